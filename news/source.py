@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from news.base import Model
+from pydantic import Field
+
+from news.base import Model, Utc
 
 
 class SourceKind(StrEnum):
@@ -39,3 +41,21 @@ class Source(Model):
     grade: Grade = Grade.F
     language: str = ""
     enabled: bool = True
+
+
+class FeedState(Model):
+    """What the last fetch of a feed left behind, for the next one to start from.
+
+    etag, last_modified   the server's validators, sent back so that an unchanged feed is not sent again
+    status                HTTP status of the last answer; None where there was none
+    failures              fetches that failed since the last good one
+    retry_at              not to be fetched before then (Retry-After, or backing off); None: at once
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int | None = None
+    fetched_at: Utc | None = None
+    failures: int = Field(default=0, ge=0)
+    retry_at: Utc | None = None
