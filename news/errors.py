@@ -52,6 +52,10 @@ class StoreError(WeathervaneError):
     """The database is locked, newer than this program, damaged, or could not be written."""
 
 
+class BusyError(StoreError):
+    """Another process holds what this one needs; the same call may go through later."""
+
+
 class QueryError(StoreError):
     """An analyst's SQL was refused or failed."""
 

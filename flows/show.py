@@ -1,0 +1,141 @@
+"""What the command line shows a person: the reading of a text, the summary of a run, tables.
+
+Text from outside is only ever put into `rich.text.Text`, which takes it as it is and never as markup, and without its
+control characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.steps import Report
+from news.claim import Claim, Event, Party, Quote, Reading, Relation, SpeakerKind, Stance
+
+_SIDES = {-1: ("against", "bold red"), 0: ("neutral toward", "bold"), 1: ("for", "bold green")}
+
+
+def plain(text: str) -> str:
+    """Text from outside on one line and without control characters."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return ", ".join(plain(party.name) for party in parties)
+
+
+def headline(claim: Claim) -> Text:
+    """A claim in one line: who, what, whom."""
+    line = Text()
+    if isinstance(claim, Stance):
+        word, style = _SIDES[(claim.value > 0) - (claim.value < 0)]
+        line.append(plain(claim.holder.name), "bold").append(" ")
+        line.append("turned " if claim.shift else "").append(word, style).append(" ")
+        line.append(plain(claim.target.name), "bold").append(f"  {claim.value:+.1f}", "dim")
+    elif isinstance(claim, Event):
+        line.append(claim.type.value, "bold yellow").append(" ").append(_names(claim.actors), "bold")
+        if claim.recipients:
+            line.append(" → ").append(_names(claim.recipients), "bold")
+        if claim.place:
+            line.append(" in ").append(plain(", ".join(claim.place)))
+    else:
+        line.append_text(_relation(claim))
+    return line
+
+
+def _relation(claim: Relation) -> Text:
+    line = Text().append(plain(claim.subject.name), "bold").append(" ")
+    line.append(claim.predicate.value.replace("_", " "), "bold cyan")
+    if claim.object is not None:
+        line.append(" ").append(plain(claim.object.name), "bold")
+    if claim.title:
+        line.append(f" ({plain(claim.title)})")
+    if claim.valid_to:
+        line.append(f" until {claim.valid_to}")
+    return line
+
+
+def marked(quote: Quote, trigger: str, parties: Iterable[Party]) -> Text:
+    """The quote with its parties underlined and the words that carried the claim set off."""
+    text = Text(plain(quote.text))
+    for party in parties:
+        if quote.start <= party.start and party.end <= quote.end:
+            text.stylize("underline", party.start - quote.start, party.end - quote.start)
+    place = 0
+    for words in trigger.split(" ... "):
+        found = re.compile(re.escape(plain(words))).search(text.plain, place)
+        if words and found:
+            text.stylize("reverse", *found.span())
+            place = found.end()
+    return text
+
+
+def parties_of(claim: Claim) -> tuple[Party, ...]:
+    if isinstance(claim, Stance):
+        return claim.holder, claim.target
+    if isinstance(claim, Event):
+        return *claim.actors, *claim.recipients
+    return (claim.subject,) if claim.object is None else (claim.subject, claim.object)
+
+
+def claim_block(claim: Claim) -> RenderableType:
+    """A claim with its quote marked, its speaker, modality, date, trigger and confidence."""
+    who = plain(claim.speaker.name) or {
+        SpeakerKind.OUTLET: "the outlet",
+        SpeakerKind.UNNAMED: "unnamed sources",
+        SpeakerKind.ACTOR: "an actor",
+    }[claim.speaker.kind]
+    facts = [f"{claim.modality.value} by {who}"]
+    if claim.event_date:
+        facts.append(f"{claim.event_date.date} ({claim.event_date.granularity.value})")
+    facts += [f"trigger: {plain(claim.trigger)}", f"frame: {claim.frame}", f"confidence {claim.confidence:.2f}"]
+    if claim.denies:
+        facts.append(f"denies {', '.join(claim.denies)}")
+    quote = marked(claim.quote, claim.trigger, parties_of(claim))
+    return Group(headline(claim), Text("  “").append_text(quote).append("”"), Text("  " + " · ".join(facts), "dim"), "")
+
+
+def reading_blocks(reading: Reading) -> Iterable[RenderableType]:
+    """All of a reading, in the order of the text: stances, events, relations, then what is wrong in the text."""
+    published = f"{reading.published} ({reading.published_basis.value})" if reading.published else "date unknown"
+    yield Group(Text(plain(reading.title), "bold"), Text(f"published {published} · reader {reading.reader}", "dim"), "")
+    for claim in sorted(reading.claims, key=lambda claim: (("stance", "event", "relation").index(claim.kind), claim.quote.start)):
+        yield claim_block(claim)
+    for fault in reading.faults:
+        yield Text(f"fault: {fault.kind.value}: ", "yellow").append(plain(fault.text))
+    if not reading.claims:
+        yield Text("nothing was read: no actor takes a side, acts or is described here", "dim")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> Table:
+    """A plain table; None is shown as nothing, numbers to the right."""
+    rows = [list(row) for row in rows]
+    shown = Table(title=title, title_justify="left")
+    for index, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
+        shown.add_column(plain(column), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text("" if value is None else plain(str(value))) for value in row))
+    return shown
+
+
+def summary(report: Report, counts: dict[str, int]) -> Table:
+    """What a run added, and what is stored now."""
+    rows: list[tuple[str, object, object]] = [
+        ("articles", report.articles, counts.get("articles")),
+        ("claims", report.claims, counts.get("claims")),
+        ("alerts", len(report.alerts), counts.get("alerts")),
+        ("messages sent", report.sent, counts.get("messages sent")),
+        ("faults", len(report.faults), counts.get("faults")),
+    ]
+    return table(("", "this run", "stored"), rows)
+
+
+def complain(errors: Console, report: Report) -> None:
+    """Every error and fault of a run, a line each, on the error stream."""
+    for line in report.complaints():
+        errors.print(Text("refused: ", "bold red").append(plain(line)), soft_wrap=True)

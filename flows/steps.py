@@ -1,0 +1,248 @@
+"""The four steps of the way of an article, as plain functions over the data folder.
+
+    ingest -> extract -> evaluate -> notify -> publish
+
+Each takes what the database says is still to do, commits in short write sessions, and may be killed anywhere: running
+it again finishes the work and repeats nothing that was recorded. Slow work (fetching, reading, delivering) is done
+while no other process is kept waiting for the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from filelock import FileLock, Timeout
+
+from alerts import delivery, routing
+from alerts.channels import Channel, parse_channel
+from extraction.reader import Reader
+from flows.clock import Clock
+from flows.settings import Settings
+from ingestion.admit import admit
+from ingestion.collect import collect
+from ingestion.seeds import load_registry, load_sources
+from news.alert import Alert, Outcome
+from news.article import Article, Fault
+from news.claim import Document, Reading
+from news.errors import BusyError, ConfigError, StoreError, Where, shown
+from news.registry import Registry
+from news.source import Source, SourceKind
+from rules.evaluation import evaluate as evaluate_rules
+from rules.loading import Loaded, load
+from storage.publish import publish
+from storage.store import Store
+from storage.writer import writing
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how much of it is done, and of how much where that is known."""
+
+
+def silent(what: str, done: int, total: int | None) -> None:
+    """No progress shown."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run did, for the summary a person sees and for the exit code."""
+
+    articles: int = 0
+    claims: int = 0
+    alerts: list[Alert] = field(default_factory=list)
+    sent: int = 0
+    unsent: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    errors: list[ConfigError] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Nothing was refused and nothing failed to go out."""
+        return not (self.faults or self.errors or self.unsent)
+
+    def complaints(self) -> Iterator[str]:
+        """Every error and fault, a line each, with its place and mend."""
+        yield from (str(error) for error in self.errors)
+        for fault in self.faults:
+            what = fault.kind.value + (f": {shown(fault.text)}" if fault.text else "")
+            place = f"{fault.where}: " if fault.where else ""
+            yield f"{place}{what}" + (f" ({fault.mend})" if fault.mend else "")
+
+
+class Run:
+    """One run over one data folder: its settings and clock, what people configured (read when first asked for, bad
+    entries reported and left out), and the report of what it did."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, progress: Progress = silent) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.progress = progress
+        self.report = Report()
+        self._lock = FileLock(settings.data / "run.lock", timeout=0)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the data folder for this run, also when asked for again inside itself.
+
+        The operating system lets go of the lock when the process dies, however it dies. Raises StoreError at once
+        where another run holds it, or where the folder cannot be written.
+        """
+        where = Where(str(self.settings.data))
+        try:
+            self.settings.data.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout:
+            mend = "wait for it to end, or choose another data folder"
+            raise BusyError("another run is at work here", where, mend) from None
+        except OSError as error:
+            mend = "choose a data folder that you may write to (WEATHERVANE_DATA)"
+            raise StoreError(f"cannot write here: {error.strerror}", where, mend) from None
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        with writing(self.settings.data, self.settings.lock_wait) as store:
+            yield store
+
+    @cached_property
+    def registry(self) -> Registry:
+        registry, errors = load_registry(self.settings.actors)
+        self.report.errors += errors
+        return registry
+
+    @cached_property
+    def rules(self) -> Loaded:
+        loaded = load(self.settings.rules, self.registry)
+        self.report.errors += loaded.errors
+        return loaded
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        channels: dict[str, Channel] = {}
+        for setting in self.settings.channels:
+            try:
+                channel = parse_channel(setting, self.settings.data)
+                channels[channel.name] = channel
+            except ConfigError as error:
+                self.report.errors.append(error)
+        return channels
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The article folders of the settings, then every feed that is enabled."""
+        feeds, errors = load_sources(self.settings.feeds)
+        self.report.errors += errors
+        folders = [Source(id=f"folder:{path}", kind=SourceKind.FOLDER, location=str(path)) for path in self.settings.articles]
+        return [*folders, *(feed for feed in feeds if feed.enabled)]
+
+
+def ingest(run: Run, sources: Sequence[Source]) -> None:
+    """Source -> articles in the store. A source that fails is a fault of its own and stops nobody."""
+    report, clock = run.report, run.clock
+    with run.writing() as store:
+        states = {source.id: store.feed_state(source.location) for source in sources if source.kind is SourceKind.FEED}
+    for number, source in enumerate(sources):
+        run.progress(f"taking in {source.title or source.location}", number, len(sources))
+        collected = collect(source, states.get(source.id), clock.now(), allow_private=run.settings.allow_private_feeds)
+        report.faults += collected.faults
+        published = [document.published_at for document in collected.documents if document.published_at is not None]
+        now = clock.now(max(published, default=None))
+        with run.writing() as store:
+            admitted = admit(collected.documents, store)
+            articles = [
+                article.model_copy(update={"first_seen_at": clock.first_seen(article.published_at, now)})
+                for article in admitted.articles
+            ]
+            store.save_sources([source])
+            report.articles += store.save_articles(articles, admitted.bands)
+            store.save_faults(collected.faults, stage="ingest", now=now)
+            if collected.feed_state is not None:
+                store.save_feed_state(collected.feed_state)
+
+
+def as_document(article: Article) -> Document:
+    """What the reader is told of an article."""
+    return Document(
+        id=article.id,
+        text=article.text,
+        title=article.title,
+        published=article.published_at.date() if article.published_at else None,
+        language=article.language,
+        outlet=article.outlet,
+    )
+
+
+def extract(run: Run) -> None:
+    """Articles -> claims, one committed batch after another, until nothing is unread."""
+    reader: Reader | None = None
+    done = 0
+    while True:
+        with run.writing() as store:
+            store.save_registry(run.registry)
+            articles = store.unread(Reader.name, run.settings.read_batch)
+            waiting = store.count_unread(Reader.name)
+            now = run.clock.now(store.newest_moment())
+        if not articles:
+            return
+        reader = reader or Reader(run.registry)
+        readings: list[Reading] = []
+        for reading in reader.read_many([as_document(article) for article in articles]):
+            readings.append(reading)
+            run.progress("reading", done + len(readings), done + waiting)
+        with run.writing() as store:
+            store.save_readings(list(zip(articles, readings, strict=True)), now)
+        done += len(articles)
+        run.report.claims += sum(len(reading.claims) for reading in readings)
+
+
+def evaluate(run: Run) -> None:
+    """New claims -> alerts, and an outbox row for each channel that each one goes to, in one transaction."""
+    with run.writing() as store:
+        now = run.clock.now(store.newest_moment())
+        evaluated = evaluate_rules(
+            run.rules.rules,
+            evidence=store,
+            registry=run.registry,
+            watermarks=store.watermarks(),
+            last_batch=store.last_batch(),
+            now=run.clock.lateness_now(now),
+        )
+        messages = routing.notifications(evaluated.alerts, evaluated.transitions, tuple(run.channels), now)
+        store.save_evaluation(evaluated.alerts, evaluated.transitions, messages, evaluated.watermarks)
+    run.report.alerts += evaluated.alerts
+
+
+def notify(run: Run) -> None:
+    """Outbox -> channels, then the published copy. Each attempt is recorded as soon as it is made."""
+    names = {actor.id: actor.name for actor in run.registry}
+    with run.writing() as store:
+        now = run.clock.now(store.newest_moment())
+        waiting = [
+            (message, attempts, store.page(message.alert, names))
+            for message, attempts in store.undelivered(now)
+            if message.channel in run.channels and delivery.due(message, attempts, now).send
+        ]
+    for number, (message, attempts, page) in enumerate(waiting):
+        run.progress("delivering", number, len(waiting))
+        attempt = delivery.deliver(message, page, run.channels[message.channel], attempts, now)
+        with run.writing() as store:
+            store.record_attempt(attempt)
+        if attempt.outcome is Outcome.SENT:
+            run.report.sent += 1
+        else:
+            run.report.unsent += 1
+    publish(run.settings.data)
+
+
+def whole(run: Run, sources: Sequence[Source] | None = None) -> Report:
+    """All four steps. `sources` None takes those of the settings."""
+    with run.alone():
+        ingest(run, run.sources if sources is None else sources)
+        extract(run)
+        evaluate(run)
+        notify(run)
+    return run.report
