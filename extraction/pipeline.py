@@ -1,0 +1,249 @@
+"""Text to parsed sentences with the shipped English pipeline.
+
+    text -> paragraphs -> normalised text + offset map -> tokens, names merged, sure bounds -> parse -> Sentence
+
+The model reads best what it was trained on: one paragraph at a time, single spaces, straight quotes, lower-case
+headlines, plain names. So the text is brought there without losing a character's place in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extraction.text import Sentence
+from extraction.words import words
+from news.claim import Document
+
+MODEL = Path(__file__).parent / "en_news"
+LONGEST = 5_000  # characters parsed at once: bounds the time of a text without any paragraph
+STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:[•·●▪*–-]|\d{1,2}[.)])\s)")
+_BULLET = re.compile(r"\s*(?:(?:[•·●▪*–-]|\d{1,2}[.)])\s+)?")
+_SQUEEZE = re.compile(r"\s{2,}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_SPACE = re.compile(r"\s")
+_CUT = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SMALL = words("small")
+_ABBREVIATIONS = words("abbreviations")
+
+
+@dataclass(slots=True, frozen=True)
+class Paragraph:
+    """One piece of an article, tokenised and ready for the parse; see `Sentence` for `offset` and `squeezed`."""
+
+    number: int
+    doc: Doc
+    offset: int
+    squeezed: Sequence[int] | None
+    headline: bool
+
+
+@lru_cache(maxsize=1)
+def model() -> Language:
+    """The shipped pipeline, loaded once a process."""
+    return spacy.load(MODEL)
+
+
+def paragraphs(document: Document, names: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:
+    """The pieces of a document, tokenised. `names` (sorted article offsets) become one token each."""
+    text = document.text
+    capitals = _capitals(text)
+    starts = [start for start, _ in names]
+    made = []
+    for number, (start, end, headline) in enumerate(_pieces(text, document.title)):
+        if not _LATIN.search(text, start, end):
+            continue
+        inside = names[bisect_left(starts, start) : bisect_left(starts, end)]
+        spoken = text[start:end].translate(STRAIGHT)
+        if headline:
+            spoken = _lower_headline(spoken, [(a - start, b - start) for a, b in inside], capitals)
+        spoken, squeezed = _squeeze(spoken, start)
+        doc = model().make_doc(spoken)
+        _merge(doc, inside, start, squeezed)
+        _bound(doc)
+        made.append(Paragraph(number, doc, start, squeezed, headline))
+    return made
+
+
+def parse(pieces: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """The same paragraphs, parsed, in order; batched for speed."""
+    for _, piece in model().pipe(((piece.doc, piece) for piece in pieces), as_tuples=True, batch_size=64):
+        yield piece
+
+
+def sentences(pieces: Iterable[Paragraph]) -> tuple[Sentence, ...]:
+    """The sentences of a document's parsed paragraphs, numbered from 0."""
+    found: list[Sentence] = []
+    for piece in pieces:
+        for span in piece.doc.sents:
+            first, last = span.start, span.end
+            while first < last and piece.doc[first].is_space:
+                first += 1
+            while last > first and piece.doc[last - 1].is_space:
+                last -= 1
+            if first < last:
+                found.append(
+                    Sentence(
+                        len(found), piece.number, piece.doc[first:last], piece.offset, piece.squeezed, piece.headline
+                    )
+                )
+    return tuple(found)
+
+
+def _pieces(text: str, title: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, headline) of each paragraph, list item or part of an overlong one, trimmed."""
+    position = 0
+    first_line = text.split("\n", 1)[0]
+    if title and first_line.strip() and _same(first_line, title):
+        yield from ((a, b, True) for a, b in _parts(text, 0, len(first_line)))
+        position = len(first_line)
+    while position < len(text):
+        gap = _PARAGRAPH.search(text, position)
+        end, after = (gap.start(), gap.end()) if gap else (len(text), len(text))
+        yield from ((a, b, False) for a, b in _parts(text, position, end))
+        position = max(after, position + 1)
+
+
+def _same(line: str, title: str) -> bool:
+    return " ".join(line.translate(STRAIGHT).split()) == " ".join(title.translate(STRAIGHT).split())
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    bullet = _BULLET.match(text, start, end)
+    start = bullet.end() if bullet else start
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cuts = [cut.end() for cut in _CUT.finditer(text, start + LONGEST // 2, start + LONGEST)]
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cuts[-1] if cuts else (space + 1 if space > 0 else start + LONGEST)
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def _squeeze(text: str, offset: int) -> tuple[str, Sequence[int] | None]:
+    """Every space a plain one, runs of them one, invisible characters gone; and where each character was."""
+    if not _SQUEEZE.search(text):
+        return _SPACE.sub(" ", text), None
+    kept, places, position = [], array("Q"), 0
+    for run in _SQUEEZE.finditer(text):
+        kept.append(text[position : run.start()])
+        places.extend(range(offset + position, offset + run.start()))
+        if run.group()[0].isspace():
+            kept.append(" ")
+            places.append(offset + run.start())
+        position = run.end()
+    kept.append(text[position:])
+    places.extend(range(offset + position, offset + len(text) + 1))
+    return _SPACE.sub(" ", "".join(kept)), places
+
+
+def _merge(doc: Doc, names: Sequence[tuple[int, int]], offset: int, squeezed: Sequence[int] | None) -> None:
+    """Make one token of each name, so that the parse cannot break it."""
+    with doc.retokenize() as retokenizer:
+        taken = 0
+        for start, end in names:
+            if squeezed is None:
+                span = doc.char_span(start - offset, end - offset)
+            else:
+                span = doc.char_span(bisect_left(squeezed, start), bisect_left(squeezed, end))
+            if span is not None and len(span) > 1 and span.start >= taken:
+                retokenizer.merge(span)
+                taken = span.end
+
+
+def _bound(doc: Doc) -> None:
+    """Say where sentences surely start and surely do not; the parser decides the rest."""
+    bracketed = _bracketed(doc)
+    for token in doc[1:]:
+        before = doc[token.i - 1]
+        if token.i in bracketed:
+            token.is_sent_start = False
+            continue
+        index = before.i
+        while index > 0 and doc[index].text in {'"', "'", ")", "]", "''"}:
+            index -= 1
+        stop = doc[index]
+        if stop.text in {".", "!", "?", "..."} or (stop.text.endswith((".", "!", "?")) and len(stop) > 1):
+            closed = stop.text in {"!", "?"} or (stop.text == "." and not _abbreviated(doc, index))
+            opener = token.text in {'"', "'", "("} and token.i + 1 < len(doc)
+            word = doc[token.i + 1] if opener else token
+            if word.text[:1].islower() or token.text in {",", ";", ":", ")", "]"} or not before.whitespace_:
+                token.is_sent_start = False
+            elif closed and word.text[:1].isupper():
+                token.is_sent_start = True
+        elif before.whitespace_ or not before.is_punct:
+            token.is_sent_start = False
+
+
+def _bracketed(doc: Doc) -> set[int]:
+    """Positions inside a round bracket that is opened and closed: an aside never ends the sentence around it."""
+    inside: set[int] = set()
+    opened = None
+    for token in doc:
+        if token.text == "(" and opened is None:
+            opened = token.i
+        elif token.text == ")" and opened is not None:
+            inside.update(range(opened + 1, token.i + 1))
+            opened = None
+    return inside
+
+
+def _abbreviated(doc: Doc, index: int) -> bool:
+    """Whether the full stop at `index` belongs to the word before it ("J.", "Gen.")."""
+    word = doc[index - 1].text if index else ""
+    return (len(word) == 1 and word.isalpha()) or word.casefold() in _ABBREVIATIONS
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """Words that the running text writes with a capital inside sentences and never without."""
+    upper: set[str] = set()
+    lower: set[str] = set()
+    for line in text.split("\n"):
+        found = list(_WORD.finditer(line))
+        small = sum(word.group()[0].islower() for word in found)
+        if small * 2 < len(found):
+            continue  # a headline says nothing about names
+        for word in found:
+            if word.group()[0].islower():
+                lower.add(word.group())
+            elif word.start() and line[word.start() - 1] == " " and line[word.start() - 2] not in ".!?:\"'”’":
+                upper.add(word.group().casefold())
+    return frozenset(upper - lower)
+
+
+def _lower_headline(line: str, names: Sequence[tuple[int, int]], capitals: frozenset[str]) -> str:
+    """A title-case line in sentence case: first word and names keep their capitals. Its length stays."""
+    found = list(_WORD.finditer(line))
+    long = [word.group() for word in found if word.group().casefold() not in _SMALL]
+    if sum(word[0].isupper() for word in long) < 0.7 * len(long):
+        return line
+    shouted = line.upper() == line
+    made = list(line)
+    for word in found:
+        start, end = word.span()
+        name = any(a < end and start < b for a, b in names)
+        first = start == 0 or line[:start].rstrip(" \"'(")[-1:] in {"", ".", "!", "?", ":"}
+        known = name or word.group().casefold().removesuffix("'s") in capitals
+        acronym = word.group().isupper() and not shouted
+        if known or acronym or len(word.group().lower()) != end - start:
+            if shouted and known and end - start > 3:
+                made[start:end] = word.group().capitalize()
+            continue
+        lowered = word.group().lower()
+        made[start:end] = lowered.capitalize() if first else lowered
+    return "".join(made)
