@@ -66,6 +66,10 @@ class Evidence(Protocol):
         the last one before it, oldest first."""
         ...
 
+    def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
+        """Every claim, of any kind, in which one of these actors is a party, known since then, by (known_at, id)."""
+        ...
+
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
         """For each denying claim (by id): the stored claims that it denies or contradicts, in any article."""
         ...
