@@ -25,6 +25,7 @@ from news.base import Model
 from news.errors import ConfigError, Where
 from news.yaml_file import YamlFile
 
+_LONGEST = 20_000
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -71,8 +72,7 @@ class FrontMatter(Model):
 
 def has_front_matter(text: str) -> bool:
     """Whether the first line of a text (line ends `\\n`) is the fence that front matter begins with."""
-    first = _FENCE.match(text)
-    return first is not None
+    return _FENCE.match(text) is not None
 
 
 def split(text: str, file: str) -> tuple[FrontMatter, str]:
@@ -84,7 +84,12 @@ def split(text: str, file: str) -> tuple[FrontMatter, str]:
     if len(fences) < 2:
         raise ConfigError("the front matter is not closed", Where(file, 1), "end it with a line ---")
     opening, closing = fences
-    yaml = YamlFile("\n" + text[opening.end() + 1 : closing.start()], file)
+    if closing.start() > _LONGEST:
+        raise ConfigError("the front matter is too long", Where(file, 1), "is its closing line --- missing?")
+    try:
+        yaml = YamlFile("\n" + text[opening.end() + 1 : closing.start()], file)
+    except RecursionError:
+        raise ConfigError("the front matter is nested too deeply", Where(file, 2), "write plain keys") from None
     if not isinstance(yaml.data, dict):
         raise ConfigError("the front matter is no list of keys", Where(file, 2), "write one 'key: value' a line")
     matter, errors = yaml.validate(FrontMatter)
