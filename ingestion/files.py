@@ -30,8 +30,8 @@ _LONGEST_TITLE = 300
 def read_path(source: Source, now: datetime) -> tuple[list[IncomingArticle], list[Fault]]:
     """Every document under `source.location`: one file, or a folder's `.txt`, `.md`, `.html` and `.htm` at any depth.
 
-    A folder's own files come first, then its folders, each by name. Hidden files and links to folders are left alone. A file named by itself is read
-    whatever its suffix.
+    A folder's own files come first, then its folders, each by name. Hidden files and links to folders are left alone.
+    A file named by itself is read whatever its suffix.
     """
     documents: list[IncomingArticle] = []
     faults: list[Fault] = []
