@@ -91,17 +91,22 @@ def admit(documents: Sequence[IncomingArticle], archive: Archive) -> Admitted:
     """The articles that are to be stored, in order of publication, and the reason for each document.
 
     A document without text is EMPTY. Of several with one id, each changed text is the next revision, in order of
-    publication; a text published before the stored revision is OUTDATED, so that reading an old folder again brings
-    nothing back.
+    publication; a text that comes before the stored revision, by its date or in this batch, is OUTDATED, so that
+    reading a folder again brings no old revision back.
     """
     admitted = Admitted()
     newest: dict[str, KnownRevision] = dict(archive.known(sorted({article_id(document) for document in documents})))
     in_batch: dict[int, list[_Candidate]] = defaultdict(list)
     seen: set[tuple[str, str]] = set()
-    for document in sorted(documents, key=_order):
-        identity, fingerprint = article_id(document), content_hash(document)
+    ordered = [(article_id(document), content_hash(document), document) for document in sorted(documents, key=_order)]
+    stored = {
+        identity: place
+        for place, (identity, fingerprint, _) in enumerate(ordered)
+        if identity in newest and newest[identity].content_hash == fingerprint
+    }
+    for place, (identity, fingerprint, document) in enumerate(ordered):
         known = newest.get(identity)
-        reason = _judge(document, fingerprint, known, (identity, fingerprint) in seen)
+        reason = _judge(document, fingerprint, known, (identity, fingerprint) in seen, place < stored.get(identity, 0))
         seen.add((identity, fingerprint))
         if reason not in (AdmitReason.NEW, AdmitReason.REVISED):
             admitted.decisions.append(Decision(document.where, identity, reason))
@@ -122,7 +127,10 @@ def _order(document: IncomingArticle) -> tuple[datetime, str, str]:
     return document.published_at or document.first_seen_at, document.url or "", document.where
 
 
-def _judge(document: IncomingArticle, fingerprint: str, known: KnownRevision | None, seen: bool) -> AdmitReason:
+def _judge(
+    document: IncomingArticle, fingerprint: str, known: KnownRevision | None, seen: bool, passed: bool
+) -> AdmitReason:
+    """`passed`: the text that the archive has as the newest comes later in this batch."""
     if not document.text.strip():
         return AdmitReason.EMPTY
     if seen:
@@ -131,6 +139,8 @@ def _judge(document: IncomingArticle, fingerprint: str, known: KnownRevision | N
         return AdmitReason.NEW
     if known.content_hash == fingerprint:
         return AdmitReason.UNCHANGED
+    if passed:
+        return AdmitReason.OUTDATED
     if document.published_at and known.published_at and document.published_at < known.published_at:
         return AdmitReason.OUTDATED
     return AdmitReason.REVISED

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from news.article import DateBasis
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from news.article import DateBasis, Fault
 from news.base import Model, Utc
-from news.source import Source
+from news.source import FeedState, Source
 
 
 class IncomingArticle(Model):
@@ -29,6 +32,25 @@ class IncomingArticle(Model):
     published_at: Utc | None = None
     published_basis: DateBasis = DateBasis.UNKNOWN
     first_seen_at: Utc
+
+
+class Outcome(StrEnum):
+    """What came of looking at a source."""
+
+    READ = "read"
+    UNCHANGED = "unchanged since the last fetch"
+    NOT_DUE = "not to be fetched yet"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a source brought. `feed_state` is to be stored; None for what is no feed."""
+
+    outcome: Outcome
+    documents: list[IncomingArticle] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    feed_state: FeedState | None = None
 
 
 def language_code(tag: str | None) -> str:

@@ -31,9 +31,8 @@ _SHINGLE = 5
 _BANDS, _ROWS = 32, 4
 _SEED = 1
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_DATELINE = re.compile(
-    r"\A[A-Z][^\n.—–]{0,60}?(?:\.? ?\([^()\n]{2,40}\))? ?[—–]{1,2} |\A[A-Z][^\n.]{0,60}?(?:\([^()\n]{2,40}\))? --? "
-)
+_DATELINE = re.compile(r"\A(?:[A-Z][A-Z'’.-]+\b[^\n—–]{0,40}?|[^\n—–()]{0,40}\([^()\n]{2,40}\)) ?(?:[—–]|--?) ")
+"""A place in capitals ("NAJAF, Iraq — ") or anything short with a credit ("Najaf, 14 Jan (Wire) - ")."""
 
 
 def shingles(text: str) -> frozenset[str]:
