@@ -51,9 +51,19 @@ class Paragraph:
 
 
 @lru_cache(maxsize=1)
+def _loaded() -> tuple[Language, frozenset[str]]:
+    nlp = spacy.load(MODEL)
+    return nlp, frozenset(nlp.vocab.strings)
+
+
 def model() -> Language:
     """The shipped pipeline, loaded once a process."""
-    return spacy.load(MODEL)
+    return _loaded()[0]
+
+
+def lexicon() -> frozenset[str]:
+    """The words that the pipeline was trained on. Taken once at loading: its vocabulary grows with what is read."""
+    return _loaded()[1]
 
 
 def paragraphs(document: Document, names: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:

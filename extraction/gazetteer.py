@@ -1,0 +1,160 @@
+"""All names of the registry in a text, in one pass.
+
+    registry -> spellings -> automaton;  text -> folded text -> hits -> word bounds, capitals -> longest -> Hit
+
+An Aho-Corasick automaton (Aho & Corasick, 1975) reads the folded text once, whatever the number of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import ahocorasick
+
+from extraction.spelling import articles, fold_text, key, variants
+from extraction.words import words
+from news.actor import Actor, ActorKind
+from news.registry import Registry
+
+
+class Source(IntEnum):
+    """Which of an actor's names was found. Where two actors carry one spelling, the lower wins."""
+
+    NAME = 0
+    ALIAS = 1
+    METONYM = 2
+    DEMONYM = 3
+    PART = 4
+    SURNAME = 5
+
+
+@dataclass(slots=True, frozen=True)
+class Bearer:
+    """One actor that carries a spelling. `capitals`: counts only where written in capitals ("US", never "us")."""
+
+    actor: str
+    source: Source
+    capitals: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Hit:
+    """A name at character offsets of the text, and the actors that it can mean (most likely first, never empty)."""
+
+    start: int
+    end: int
+    bearers: tuple[Bearer, ...]
+
+    @property
+    def source(self) -> Source:
+        return self.bearers[0].source
+
+
+class Gazetteer:
+    """The names of a registry, ready to be found."""
+
+    def __init__(self, registry: Registry) -> None:
+        table: dict[str, dict[str, Bearer]] = {}
+        for actor in registry:
+            for source, name in _names(actor):
+                capitals = name.upper() == name and not name.isdigit() and len(name) <= 6
+                for spelling in _spellings(actor, source, name, capitals):
+                    bearers = table.setdefault(spelling, {})
+                    known = bearers.get(actor.id)
+                    if known is None or (source, capitals) < (known.source, known.capitals):
+                        bearers[actor.id] = Bearer(actor.id, source, capitals)
+        self._automaton = ahocorasick.Automaton()
+        for spelling, found in table.items():
+            ranked = tuple(sorted(found.values(), key=lambda bearer: (bearer.source, bearer.actor)))
+            self._automaton.add_word(spelling, (len(spelling), ranked))
+        if table:
+            self._automaton.make_automaton()
+        self.spellings = frozenset(table)
+
+    def bearers(self, name: str) -> tuple[Bearer, ...]:
+        """The actors that carry this name, in any case of letters."""
+        found = self._automaton.get(key(name), None) if self.spellings else None
+        return found[1] if found else ()
+
+    def find(self, text: str) -> list[Hit]:
+        """The names in a text, by start, the longest where they overlap. Possessive 's is not part of a name."""
+        if not self.spellings:
+            return []
+        folded, places = fold_text(text)
+        hits = list(self._matches(text, folded, places))
+        hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
+        taken = bytearray(len(text) + 1)
+        kept = []
+        for hit in hits:
+            if not any(taken[hit.start : hit.end]):
+                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+                kept.append(hit)
+        return sorted(kept, key=lambda hit: hit.start)
+
+    def _matches(self, text: str, folded: str, places: Sequence[int] | None) -> Iterator[Hit]:
+        for last, (length, bearers) in self._automaton.iter(folded):
+            start, end = last - length + 1, last + 1
+            if places is not None:
+                start, end = places[start], places[last] + 1
+            if not _bounded(text, start, end):
+                continue
+            written = text[start:end]
+            fitting = tuple(bearer for bearer in bearers if _fits(bearer, written, text, start, end))
+            if fitting:
+                best = fitting[0].source
+                yield Hit(start, end, tuple(b for b in fitting if (b.source == best) or best >= Source.METONYM))
+
+
+def _names(actor: Actor) -> Iterator[tuple[Source, str]]:
+    yield Source.NAME, actor.name
+    for source, names in (
+        (Source.ALIAS, actor.aliases),
+        (Source.METONYM, actor.metonyms),
+        (Source.DEMONYM, actor.demonyms),
+        (Source.PART, actor.parts),
+        (Source.SURNAME, actor.surnames),
+    ):
+        for name in names:
+            yield source, name
+
+
+def _spellings(actor: Actor, source: Source, name: str, capitals: bool) -> Iterable[str]:
+    if capitals or ActorKind.STATE in actor.kinds or ActorKind.ISSUE in actor.kinds or source is Source.PART:
+        return (key(name),)
+    return variants(name.removeprefix("the "), bare=ActorKind.PERSON in actor.kinds)
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether a span is made of whole words, and is no piece of an address or handle."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if before.isalnum() or before in "@/_" or after.isalnum() or after in "@/_":
+        return False
+    beyond = text[end + 1 : end + 2]
+    return not (after == "." and beyond.isalnum()) and not (before == "." and text[max(0, start - 2)].isalnum())
+
+
+def _fits(bearer: Bearer, written: str, text: str, start: int, end: int) -> bool:
+    if bearer.capitals:
+        if written != written.upper():
+            return False
+        return not (written.casefold() in words("shouted") and _shouting(text, start, end))
+    for word in key_words(written):
+        if word.casefold() in articles() or word.casefold() == "the":
+            continue
+        return word[0].isupper() or bearer.source is Source.PART
+    return False
+
+
+def key_words(written: str) -> list[str]:
+    """The words of a written name, hyphens apart."""
+    return "".join(" " if c in "-‐‑‒–" or c.isspace() else c for c in written).split()
+
+
+def _shouting(text: str, start: int, end: int) -> bool:
+    """Whether the words around are in capitals too, so that capitals say nothing."""
+    around = text[max(0, start - 30) : start] + text[end : end + 30]
+    letters = [c for c in around if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.7 * len(letters)

@@ -1,0 +1,75 @@
+"""How a name stands in its sentence: as one who acts or is acted on, as a place, or as a word that says whose.
+
+All by syntax and closed word classes; pure functions over parsed tokens.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from extraction.text import Use
+from extraction.words import words
+
+_NOUN_LINKS = {"amod", "compound", "nmod", "nmod:poss", "nmod:desc", "flat", "det"}
+
+
+def head_of(doc: Doc, first: int, last: int) -> Token:
+    """The token of doc[first:last] through which the others hang: the first whose head lies outside."""
+    for token in doc[first:last]:
+        if token.head.i == token.i or not first <= token.head.i < last:
+            return token
+    return doc[last - 1]
+
+
+def preposition(token: Token) -> str:
+    """The preposition that governs a noun, lower case; empty where there is none."""
+    for child in token.children:
+        if child.dep_ == "case" and child.i < token.i:
+            return child.lower_
+    if token.dep_ == "conj":
+        return preposition(token.head)
+    return ""
+
+
+def modified(token: Token) -> Token | None:
+    """The noun that a name stands before, as adjective, compound or possessor; None where it stands by itself."""
+    if token.dep_ in _NOUN_LINKS and token.head.i > token.i and not _governed(token):
+        return token.head
+    if token.dep_ == "conj":
+        return modified(token.head)
+    return None
+
+
+def _governed(token: Token) -> bool:
+    """Whether a preposition stands before a noun: then it modifies nothing that follows."""
+    return any(child.dep_ == "case" and child.i < token.i for child in token.children)
+
+
+def is_actor_noun(token: Token) -> bool:
+    """Whether a noun is a word for a person or a group."""
+    lemma, word = token.lemma_.lower(), token.lower_
+    people, groups = words("person_nouns"), words("group_nouns")
+    return lemma in people or word in people or lemma in groups or word in groups
+
+
+def place_use(token: Token) -> Use:
+    """PLACE or PARTY for the head of a state's, city's or unknown place's name."""
+    over = modified(token)
+    if over is not None:
+        return Use.PLACE if over.lemma_.lower() in words("place_nouns") else Use.PARTY
+    role = token.head if token.dep_ == "conj" else token
+    case = preposition(token)
+    if case in words("place_prepositions"):
+        return Use.PLACE
+    governor = role.head
+    if case == "from":
+        near = {governor.lemma_.lower(), *(c.lemma_.lower() for c in governor.children if c.dep_ in {"nsubj", "obj"})}
+        return Use.PARTY if near & words("from_actors") else Use.PLACE
+    if case in {"to", "for", "toward", "towards", "of"}:
+        around = words("place_nouns") if case == "of" else words("motion_verbs")
+        return Use.PLACE if governor.lemma_.lower() in around else Use.PARTY
+    if role.dep_ == "obj" and governor.lemma_.lower() in {"visit", "leave", "enter", "reach", "tour", "flee"}:
+        return Use.PLACE
+    if role.dep_ in {"obl:unmarked", "appos", "nmod:unmarked"} and not case:
+        return Use.PLACE if role.dep_ != "appos" else Use.PARTY
+    return Use.PARTY
