@@ -201,8 +201,8 @@ def _walk(
     for rule, pair, look_from in courses:
         history = [one for key in _keys(rule, pair) for one in alerts.get((rule.id, key), ())]
         histories.append(sorted(history, key=lambda one: (one[0].started_at, one[0].id)))
-        begin = min((look_from, *(alert.started_at for alert, _ in histories[-1] if alert.started_at < look_from)))
-        starts.append(begin - rule.window)
+        walk_from = stance.walk_from if isinstance(rule, StanceChange) else shift.walk_from
+        starts.append(walk_from(look_from, histories[-1]) - rule.window)
     pairs = sorted({pair for _, pair, _ in courses}, key=lambda pair: (pair.holder, pair.target))
     series = evidence.series_of(pairs, min(starts))
     first_points = [series[pair][0].at for pair in pairs if series.get(pair)]
@@ -210,5 +210,7 @@ def _walk(
     claims = evidence.stances_of(pairs, min((*starts, *first_points)) - widest)
     prepared = {pair: stance.Course(pair, series.get(pair, ()), claims.get(pair, ())) for pair in pairs}
     for (rule, pair, look_from), history in zip(courses, histories, strict=True):
-        walk = stance.StanceWalk if isinstance(rule, StanceChange) else shift.ShiftWalk
-        walk(rule, prepared[pair], looks[rule.id], findings).run(look_from, history)  # type: ignore[arg-type]
+        if isinstance(rule, StanceChange):
+            stance.StanceWalk(rule, prepared[pair], looks[rule.id], findings).run(look_from, history)
+        else:
+            shift.ShiftWalk(rule, prepared[pair], looks[rule.id], findings).run(look_from, history)

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from news.actor import ActorKind
 from news.alert import Severity
@@ -73,14 +71,6 @@ class Selector(Model):
             raise ValueError("say who in one way: a name, a list of names, {part_of: ...}, {kind: ...} or {any: [...]}")
         return self
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        mapping = handler(schema)
-        mapping = handler.resolve_ref_schema(mapping)
-        one = {**mapping, "minProperties": 1, "maxProperties": 1}
-        item: JsonSchemaValue = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Selector"}]}
-        return {"anyOf": [{"type": "string"}, {"type": "array", "items": item, "minItems": 1}, one]}
-
 
 class EvidenceWanted(Model):
     """Which claims count for a rule, and how many independent reports it takes."""
@@ -137,7 +127,9 @@ class _PairRule(_Rule):
     holder: Selector | None = Field(None, description="whose position; anyone's where it is left out")
     target: Selector | None = Field(None, description="toward whom; anyone where it is left out")
     window: Duration = Field(timedelta(days=30), description="how far back the change and its evidence may reach")
-    resolve_after: Duration = Field(timedelta(days=60), description="an alert ends when nothing new supported it so long")
+    resolve_after: Duration = Field(
+        timedelta(days=60), description="an alert ends when nothing new supported it so long"
+    )
 
 
 class StanceChange(_PairRule):
@@ -205,13 +197,21 @@ def conflicts(rule: Rule) -> Iterator[Conflict]:
         if rule.holder is None and rule.target is None:
             yield (), "neither holder nor target is said: the rule would watch everyone", "add 'holder:' or 'target:'"
         if rule.window < day:
-            yield ("window",), "window is shorter than a day: nothing would be before the change", "make it 1d or longer"
+            yield (
+                ("window",),
+                "window is shorter than a day: nothing would be before the change",
+                "make it 1d or longer",
+            )
         if rule.resolve_after < rule.window:
             mend = f"make it {say_duration(rule.window)} or longer, or shorten the window"
             yield ("resolve_after",), "resolve_after is shorter than window: alerts would end while they hold", mend
         if mute:
             said = " and ".join(sorted(mute))
-            yield ("evidence", "modality"), f"{said} claims move no position: they can support no change", "leave them out"
+            yield (
+                ("evidence", "modality"),
+                f"{said} claims move no position: they can support no change",
+                "leave them out",
+            )
     if isinstance(rule, StanceChange) and rule.turn and rule.move.by is not None:
         mend = "remove 'move.by' to be told of every turn, or 'turn' to be told of every move of that size"
         yield ("turn",), "turn: true and move.by exclude each other: a turn has no size of its own", mend

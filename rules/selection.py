@@ -115,4 +115,3 @@ class PairIndex:
             if selects(targets, pair.target):
                 yield rule
         yield from self._by_target.get(pair.target, ())
-

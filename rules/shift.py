@@ -1,8 +1,8 @@
 """shift_reported: a report says itself that the holder turned. One episode a pair and direction.
 
-    reported shifts of a pair, by the moment they became known
-      -> an episode ends when the opposite turn is reported, or nothing supported it for `resolve_after`
-      -> a new one starts on reports from enough origins, where none of its direction is running
+reported shifts of a pair, by the moment they became known
+  -> an episode ends when the opposite turn is reported, or nothing supported it for `resolve_after`
+  -> a new one starts on reports from enough origins, where none of its direction is running
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ def keys_of(pair: Pair) -> dict[int, str]:
     return {way: f"{pair.holder}>{pair.target}:{word}" for way, word in _WORDS.items()}
 
 
+def walk_from(look_from: datetime, stored: Sequence[Stored]) -> datetime:
+    """Where the walk must begin to know its state at `look_from`: the last episode of each direction before it."""
+    last = {alert.key: alert.started_at for alert, _ in stored if alert.started_at < look_from}
+    return min((look_from, *last.values()))
+
+
 @dataclass(slots=True)
 class _Running:
     alert: Alert
@@ -51,8 +57,7 @@ class ShiftWalk:
 
     def run(self, look_from: datetime, stored: Sequence[Stored]) -> None:
         """`look_from`: when the earliest claim that is new to the rule became known. Only from there alerts start."""
-        last = {alert.key: alert.started_at for alert, _ in stored if alert.started_at < look_from}
-        begin = min((look_from, *last.values()))
+        begin = walk_from(look_from, stored)
         waiting = [one for one in stored if one[0].started_at >= begin]
         for at, together in groupby(self.shifts, key=lambda one: one.known_at):
             if at < begin:

@@ -1,0 +1,155 @@
+"""Evidence held in memory: the port of `news.ports.Evidence` in plain Python, for the cases inside rules and for tests.
+
+Positions follow the definition of `storage` (see news/position.py): one piece of evidence is all that one origin says
+through one voice about a pair as it first became known; within a piece each claim weighs w * d, and the piece weighs
+the largest of them. It walks all claims for each answer, so it is for hundreds of claims, not for millions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from news.alert import Alert, AlertState, Transition
+from news.claim import Claim, Event, Modality, Relation, SpeakerKind, Stance
+from news.position import Pair, PositionPoint, PositionSettings, StoredClaim
+from news.registry import Registry
+from rules.selection import pairs_of, parties
+
+_NEGLIGIBLE = 1e-12
+
+
+class MemoryEvidence:
+    """Claims and alerts kept in lists. `settings` are the constants of positions."""
+
+    def __init__(self, registry: Registry, settings: PositionSettings | None = None) -> None:
+        self.registry = registry
+        self.settings = settings or PositionSettings()
+        self.claims: list[StoredClaim] = []
+        self._alerts: dict[str, Alert] = {}
+        self._states: dict[str, AlertState] = {}
+
+    def add(self, claims: Iterable[StoredClaim]) -> None:
+        self.claims = sorted((*self.claims, *claims), key=lambda stored: (stored.known_at, stored.claim.id))
+
+    def record(self, alerts: Iterable[Alert], transitions: Iterable[Transition]) -> None:
+        """Keeps what an evaluation decided, as the store would."""
+        for alert in alerts:
+            self._alerts.setdefault(alert.id, alert)
+        for transition in transitions:
+            self._states[transition.alert] = transition.state
+
+    def claims_after(self, batch: int) -> Sequence[StoredClaim]:
+        return [stored for stored in self.claims if stored.batch > batch]
+
+    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
+        wanted = set(pairs)
+        found: dict[Pair, list[StoredClaim]] = {pair: [] for pair in wanted}
+        for stored in self.claims:
+            if stored.known_at >= since:
+                for pair in pairs_of(stored.claim, self.registry):
+                    if pair in wanted:
+                        found[pair].append(self._seen_from(stored, pair))
+        return found
+
+    def _seen_from(self, stored: StoredClaim, pair: Pair) -> StoredClaim:
+        """The claim with its value as it counts for a pair: an issue may touch an actor with the other sign."""
+        assert isinstance(stored.claim, Stance)
+        issue = stored.claim.target.actor
+        if issue == pair.target or issue is None:
+            return stored
+        signed = stored.claim.value * self.registry[issue].touches[pair.target]
+        return stored.model_copy(update={"claim": stored.claim.model_copy(update={"value": signed})})
+
+    def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
+        everything = self.stances_of(pairs, datetime.min.replace(tzinfo=since.tzinfo))
+        series: dict[Pair, Sequence[PositionPoint]] = {}
+        for pair, claims in everything.items():
+            points = self._course(pair, claims)
+            first = max((number for number, point in enumerate(points) if point.at < since), default=0)
+            series[pair] = points[first:]
+        return series
+
+    def _course(self, pair: Pair, claims: Sequence[StoredClaim]) -> list[PositionPoint]:
+        half_life = self.settings.half_life_days * 86400
+        pieces: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        known: dict[tuple[str, str], datetime] = {}
+        for stored in claims:
+            weight = self._weight(stored) * 2 ** (-(stored.known_at - stored.at).total_seconds() / half_life)
+            piece = stored.origin, _voice(stored.claim)
+            if weight > _NEGLIGIBLE and known.setdefault(piece, stored.known_at) == stored.known_at:
+                assert isinstance(stored.claim, Stance)
+                pieces.setdefault(piece, []).append((weight, stored.claim.value))
+        points = []
+        for at in sorted(set(known.values())):
+            weights = pull = 0.0
+            there = sorted(piece for piece in pieces if known[piece] <= at)
+            for piece in there:
+                total = sum(weight for weight, _ in pieces[piece])
+                value = sum(weight * one for weight, one in pieces[piece]) / total
+                decayed = max(weight for weight, _ in pieces[piece]) * 2 ** (
+                    -(at - known[piece]).total_seconds() / half_life
+                )
+                weights, pull = weights + decayed, pull + decayed * value
+            level = round(pull / (weights + self.settings.prior), 9)
+            apart = len({origin for origin, _ in there})
+            points.append(
+                PositionPoint(
+                    holder=pair.holder, target=pair.target, at=at, level=level, weight=round(weights, 9), origins=apart
+                )
+            )
+        return points
+
+    def _weight(self, stored: StoredClaim) -> float:
+        modality = self.settings.modality_weights.get(stored.claim.modality, 0.0)
+        return stored.claim.confidence * modality * self.settings.grade_weights.get(stored.grade, 0.0)
+
+    def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
+        wanted = set(actors)
+        return [
+            stored
+            for stored in self.claims
+            if stored.known_at >= since and any(party.actor in wanted for party in parties(stored.claim))
+        ]
+
+    def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
+        return {
+            denial.claim.id: [
+                stored
+                for stored in self.claims
+                if stored.claim.id in denial.claim.denies
+                or (
+                    denial.claim.modality is Modality.DENIED
+                    and stored.claim.modality is not Modality.DENIED
+                    and _same_content(stored.claim, denial.claim)
+                )
+            ]
+            for denial in claims
+        }
+
+    def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
+        wanted, watched = set(rules), set(keys)
+        found = [alert for alert in self._alerts.values() if alert.rule in wanted and alert.key in watched]
+        return [(alert, self._states[alert.id]) for alert in sorted(found, key=lambda one: (one.started_at, one.id))]
+
+
+def _voice(claim: Claim) -> str:
+    """Whose word it is: the outlet's own, whichever prints it; an actor's; or unnamed sources'."""
+    if claim.speaker.kind is SpeakerKind.ACTOR:
+        return f"actor {claim.speaker.actor or claim.speaker.name}"
+    return claim.speaker.kind.value
+
+
+def _same_content(claim: Claim, other: Claim) -> bool:
+    """Whether two claims say the same thing: the same kind of thing between the same parties."""
+    match claim, other:
+        case Stance(), Stance():
+            alike = claim.value * other.value > 0
+        case Event(), Event():
+            alike = claim.type is other.type
+        case Relation(), Relation():
+            alike = claim.predicate is other.predicate
+        case _:
+            alike = False
+    people = [{party.actor or party.name for party in parties(one)} for one in (claim, other)]
+    return alike and people[0] == people[1]
