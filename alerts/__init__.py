@@ -1,0 +1,1 @@
+"""alert -> route -> render -> outbox -> deliver. The only room that imports apprise."""
