@@ -45,7 +45,12 @@ def read_path(source: Source, now: datetime) -> tuple[list[IncomingArticle], lis
 
 
 def _files(path: Path) -> Iterator[Path | Fault]:
-    if not path.is_dir():
+    try:
+        folder_given = path.is_dir()
+    except OSError as error:
+        yield _unreadable(str(path), error)
+        return
+    if not folder_given:
         yield path
         return
     unreadable: list[OSError] = []

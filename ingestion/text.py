@@ -26,6 +26,10 @@ _BOMS = (
 _DECLARED = re.compile(rb"""<(?:meta[^>]{0,200}charset|\?xml[^>]{0,100}encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.I)
 _WESTERN_SHARE = 0.2
 """Up to this share of bytes beyond ASCII, a text of unknown charset is Western: they are its quotes and accents."""
+_FEWEST_FOR_A_GUESS = 20
+"""Bytes beyond ASCII; on fewer, a guess at the charset is worse than none."""
+_WIDE = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
+"""Charsets that would have NUL bytes or a byte order mark; without, they are a wrong guess."""
 _GARBAGE_SHARE = 0.01
 """Beyond this share of control and undecodable characters, a file is not text."""
 
@@ -63,8 +67,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if text is not None:
             return _judged(text)
     beyond_ascii = sum(byte >= 0x80 for byte in data)
-    if beyond_ascii > len(data) * _WESTERN_SHARE:
-        best = from_bytes(data).best()
+    if beyond_ascii > max(_FEWEST_FOR_A_GUESS, len(data) * _WESTERN_SHARE):
+        best = from_bytes(data, cp_exclusion=_WIDE).best()
         if best is not None:
             return _judged(str(best))
     return _judged(data.decode("windows-1252", "replace"))
