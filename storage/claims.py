@@ -1,0 +1,157 @@
+"""Claims as rows and back: the typed columns of `store.claims` are the truth, and give the models back exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from news.article import Article
+from news.claim import Claim, Event, EventDate, Granularity, Party, Quote, Reading, Relation, Speaker, Stance
+from news.position import StoredClaim
+from storage.session import Row, naive
+
+
+def known_at(article: Article, reading: Reading) -> datetime:
+    """When the claims of an article became known: publication, given or inferred, else when it was first seen."""
+    if article.published_at is not None:
+        return article.published_at
+    if reading.published is not None:
+        return datetime.combine(reading.published, time(), UTC)
+    return article.first_seen_at
+
+
+def said_at(event_date: EventDate | None, known: datetime) -> datetime:
+    """When it was said or happened: its date where known to the day, never after it became known."""
+    if event_date is None or event_date.granularity is not Granularity.DAY:
+        return known
+    return min(datetime.combine(event_date.date, time(), UTC), known)
+
+
+def claim_rows(batch: int, number: int, article_number: int, article: Article, reading: Reading) -> Iterator[Row]:
+    """The claims of one reading as rows of `store.claims`. Of two with one id the first counts."""
+    known = known_at(article, reading)
+    seen: set[str] = set()
+    for ordinal, claim in enumerate(reading.claims):
+        if claim.id in seen:
+            continue
+        seen.add(claim.id)
+        yield (
+            batch,
+            number,
+            ordinal,
+            article_number,
+            claim.id,
+            claim.kind,
+            claim.modality.value,
+            claim.confidence,
+            naive(known),
+            naive(said_at(claim.event_date, known)),
+            article.origin,
+            article.grade.value,
+            claim.speaker.kind.value,
+            claim.speaker.name,
+            claim.speaker.actor,
+            claim.quote.text,
+            claim.quote.start,
+            claim.quote.end,
+            claim.trigger,
+            claim.frame,
+            claim.event_date.date if claim.event_date else None,
+            claim.event_date.granularity.value if claim.event_date else None,
+            *_own_columns(claim),
+            list(claim.denies),
+        )
+
+
+def _own_columns(claim: Claim) -> Row:
+    """holder, target, value, shift, event_type, place, predicate, office, valid_from, valid_to, parties."""
+    if isinstance(claim, Stance):
+        parties = [_party("holder", claim.holder), _party("target", claim.target)]
+        return (claim.holder.actor, claim.target.actor, claim.value, claim.shift, *[None] * 6, parties)
+    if isinstance(claim, Event):
+        parties = [_party("actor", party) for party in claim.actors]
+        parties += [_party("recipient", party) for party in claim.recipients]
+        return (*[None] * 4, claim.type.value, list(claim.place), *[None] * 4, parties)
+    parties = [_party("subject", claim.subject)]
+    if claim.object is not None:
+        parties.append(_party("object", claim.object))
+    return (*[None] * 6, claim.predicate.value, claim.title, claim.valid_from, claim.valid_to, parties)
+
+
+def _party(role: str, party: Party) -> dict[str, Any]:
+    return {
+        "role": role,
+        "actor": party.actor,
+        "name": party.name,
+        "text": party.text,
+        "start": party.start,
+        "stop": party.end,
+        "mention": party.mention,
+    }
+
+
+def stored_claim(has: Mapping[str, Any], sign: int = 1) -> StoredClaim:
+    """A StoredClaim from a row of `store.stored_claims`, by column; `sign` -1 turns a stance around, for what an
+    issue touches."""
+    return StoredClaim(
+        claim=_claim(has, sign),
+        article=has["article_id"],
+        revision=has["revision"],
+        batch=has["batch"],
+        at=has["said_at"],
+        known_at=has["known_at"],
+        first_seen_at=has["first_seen_at"],
+        published_at=has["published_at"],
+        published_basis=has["published_basis"],
+        title=has["title"],
+        outlet=has["outlet"],
+        url=has["url"],
+        origin=has["origin"],
+        grade=has["grade"],
+    )
+
+
+def _claim(has: Mapping[str, Any], sign: int) -> Claim:
+    common: dict[str, Any] = {
+        "id": has["id"],
+        "quote": Quote(text=has["quote"], start=has["quote_start"], end=has["quote_stop"]),
+        "speaker": Speaker(kind=has["speaker_kind"], name=has["speaker"], actor=has["speaker_actor"]),
+        "modality": has["modality"],
+        "trigger": has["trigger"],
+        "frame": has["frame"],
+        "event_date": EventDate(date=has["event_date"], granularity=has["event_granularity"])
+        if has["event_date"]
+        else None,
+        "confidence": has["confidence"],
+        "denies": tuple(has["denies"]),
+    }
+    parties: dict[str, list[Party]] = {}
+    for party in has["parties"]:
+        words = {field: party[field] for field in ("actor", "name", "text", "start", "mention")}
+        parties.setdefault(party["role"], []).append(Party(**words, end=party["stop"]))
+    if has["kind"] == "stance":
+        return Stance(
+            **common,
+            holder=parties["holder"][0],
+            target=parties["target"][0],
+            value=has["value"] * sign,
+            shift=has["shift"],
+        )
+    if has["kind"] == "event":
+        return Event(
+            **common,
+            type=has["event_type"],
+            actors=tuple(parties.get("actor", ())),
+            recipients=tuple(parties.get("recipient", ())),
+            place=tuple(has["place"]),
+        )
+    return Relation(
+        **common,
+        subject=parties["subject"][0],
+        predicate=has["predicate"],
+        object=parties.get("object", [None])[0],
+        title=has["office"],
+        valid_from=has["valid_from"],
+        valid_to=has["valid_to"],
+    )

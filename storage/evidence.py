@@ -1,0 +1,128 @@
+"""What rules ask about claims and positions. Provides `news.ports.Evidence`; every answer is one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from news.claim import Claim, Event, Modality, Party, Stance
+from news.position import Pair, PositionPoint, StoredClaim
+from news.registry import fold
+from storage.claims import stored_claim
+from storage.session import Session, naive
+
+DENIED_WITHIN = timedelta(days=30)
+"""How long before a denial the report that it denies may have become known."""
+
+
+def _asked(pairs: Iterable[Pair]) -> list[dict[str, str]]:
+    return [pair.model_dump() for pair in dict.fromkeys(pairs)]
+
+
+class EvidenceStore(Session):
+    def claims_after(self, batch: int) -> Sequence[StoredClaim]:
+        """Every claim stored in a batch after this one that no newer reading replaced, by (known_at, id).
+
+        A revision counts from when it was read: until then the one before it does.
+        """
+        found = self.records(
+            "FROM store.claims_now WHERE batch > $1 ORDER BY known_at, id, reading",
+            (batch,),
+        )
+        return [stored_claim(row) for row in found]
+
+    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
+        """The stance claims that move each pair, known since then, by (known_at, id); none for a pair without.
+
+        What has no weight (denied, hypothetical, confidence 0) moves nothing. A stance on an issue stands under the
+        pair with each actor that the issue touches, too: there its value is as seen from the actor.
+        """
+        asked = _asked(pairs)
+        found: dict[Pair, list[StoredClaim]] = {Pair(**pair): [] for pair in asked}
+        rows = self.records(
+            "SELECT moving.holder AS pair_holder, moving.target AS pair_target, moving.sign, stored.* "
+            "FROM store.stances_moving($1::STRUCT(holder VARCHAR, target VARCHAR)[]) AS moving "
+            "JOIN store.stored_claims AS stored ON stored.reading = moving.reading AND stored.id = moving.id "
+            "WHERE moving.known_at >= $2 ORDER BY moving.known_at, moving.id, moving.reading",
+            (asked, naive(since)),
+        )
+        for row in rows:
+            found[Pair(holder=row["pair_holder"], target=row["pair_target"])].append(stored_claim(row, row["sign"]))
+        return found
+
+    def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
+        """The course of each pair's position: one point a moment at which evidence became known, since then, and
+        the last one before it, oldest first; none for a pair without evidence. See `storage/views/20_positions.sql`.
+        """
+        asked = _asked(pairs)
+        found: dict[Pair, list[PositionPoint]] = {Pair(**pair): [] for pair in asked}
+        rows = self.records(
+            "FROM store.position_series($1::STRUCT(holder VARCHAR, target VARCHAR)[]) "
+            "QUALIFY known_at >= $2 OR coalesce(lead(known_at) OVER pair >= $2, true) "
+            "WINDOW pair AS (PARTITION BY holder, target ORDER BY known_at) ORDER BY holder, target, known_at",
+            (asked, naive(since)),
+        )
+        for row in rows:
+            point = PositionPoint(at=row.pop("known_at"), **row)
+            found[Pair(holder=point.holder, target=point.target)].append(point)
+        return found
+
+    def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
+        """For each denying claim, by id: what it denies, by (known_at, id).
+
+        That is each claim of its article that it names in `denies`; and, where its own modality is `denied`, every
+        claim of any article that says the same (the same stance or relation between the same two, an event of the same
+        type in which all parties of the denial take part), is not denied itself, and became known with it or at most
+        30 days before. A claim that denies nothing stored is absent.
+        """
+        denials = [_denial(claim) for claim in claims if claim.claim.denies or claim.claim.modality is Modality.DENIED]
+        if not denials:
+            return {}
+        rows = self.records(
+            "WITH denials AS MATERIALIZED (SELECT unnest($1::STRUCT(denial VARCHAR, article VARCHAR, denies VARCHAR[],"
+            "  known_at TIMESTAMP, content VARCHAR, parties VARCHAR[])[], recursive := true)), "
+            "said AS ("
+            "  SELECT *, store.content(kind, value, event_type, predicate, parties) AS content"
+            "  FROM store.claims_now WHERE modality <> 'denied' AND known_at BETWEEN"
+            "    (SELECT min(known_at) FROM denials) - $2 AND (SELECT max(known_at) FROM denials)"
+            ") SELECT denials.denial, said.* FROM denials JOIN said"
+            "  ON said.article_id = denials.article AND list_contains(denials.denies, said.id)"
+            " UNION SELECT denials.denial, said.* FROM denials JOIN said"
+            "  ON said.content = denials.content AND list_has_all(store.keys_of(said.parties), denials.parties)"
+            "  AND said.known_at BETWEEN denials.known_at - $2 AND denials.known_at"
+            " ORDER BY denial, known_at, id, reading",
+            (denials, DENIED_WITHIN),
+        )
+        found: dict[str, list[StoredClaim]] = {}
+        for row in rows:
+            found.setdefault(row["denial"], []).append(stored_claim(row))
+        return found
+
+
+def _denial(stored: StoredClaim) -> dict[str, object]:
+    """A denying claim as the query asks for it; `content` None where it denies only what it names."""
+    claim = stored.claim
+    keys = [party.actor or fold(party.name) for party in _parties(claim)]
+    return {
+        "denial": claim.id,
+        "article": stored.article,
+        "denies": list(claim.denies),
+        "known_at": naive(stored.known_at),
+        "content": _content(claim, keys) if claim.modality is Modality.DENIED and keys else None,
+        "parties": keys,
+    }
+
+
+def _parties(claim: Claim) -> tuple[Party, ...]:
+    if isinstance(claim, Stance):
+        return (claim.holder, claim.target)
+    if isinstance(claim, Event):
+        return claim.actors + claim.recipients
+    return (claim.subject,) if claim.object is None else (claim.subject, claim.object)
+
+
+def _content(claim: Claim, keys: Sequence[str]) -> str:
+    """As the macro `store.content`."""
+    if isinstance(claim, Stance):
+        return f"stance {(claim.value > 0) - (claim.value < 0)} {'>'.join(keys)}"
+    return f"event {claim.type}" if isinstance(claim, Event) else f"relation {claim.predicate} {'>'.join(keys)}"

@@ -1,0 +1,123 @@
+"""What is still to be read, and what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from news.article import Article
+from news.claim import Mention, Reading
+from news.errors import StoreError, Where
+from storage.archive import ArchiveStore, fault_rows
+from storage.claims import claim_rows
+from storage.session import Row, naive
+
+
+class ReadingStore(ArchiveStore):
+    def unread(self, reader: str, limit: int) -> list[Article]:
+        """Articles whose newest revision this reader (name and version) has not read, oldest publication first."""
+        found = self.records(
+            "SELECT * EXCLUDE (number) FROM store.articles WHERE number IN ("
+            "  SELECT number FROM store.articles AS waiting"
+            "  WHERE number NOT IN (SELECT article FROM store.readings WHERE reader = $1)"
+            "  AND NOT EXISTS (FROM store.articles AS newer WHERE newer.id = waiting.id"
+            "                  AND newer.revision > waiting.revision)"
+            "  ORDER BY coalesce(published_at, first_seen_at), id LIMIT $2"
+            ") ORDER BY coalesce(published_at, first_seen_at), id",
+            (reader, limit),
+        )
+        return [Article(**row) for row in found]
+
+    def save_readings(self, readings: Sequence[tuple[Article, Reading]], now: datetime) -> int:
+        """Stores readings with their mentions, claims and faults, in one transaction and one new batch.
+
+        What the same reader has read of a revision before is left as it is. A reading supersedes the older ones of
+        its document. Returns the batch's number, or the last one where nothing was new. Raises StoreError where an
+        article is not stored.
+        """
+        with self.transaction():
+            numbers = self._numbers([(article.id, article.revision) for article, _ in readings])
+            for article, _ in readings:
+                if (article.id, article.revision) not in numbers:
+                    where = Where(article=article.id)
+                    raise StoreError(f"revision {article.revision} is not stored", where, "save the article first")
+            read = set(
+                self.rows(
+                    "SELECT article, reader FROM store.readings WHERE article IN (SELECT unnest($1::BIGINT[]))",
+                    (list(numbers.values()),),
+                )
+            )
+            new: dict[tuple[int, str], tuple[Article, Reading]] = {}
+            for article, reading in readings:
+                key = (numbers[article.id, article.revision], reading.reader)
+                if key not in read:
+                    new.setdefault(key, (article, reading))
+            if not new:
+                return self.last_batch()
+            batch = self.last_batch() + 1
+            first = int(self.scalar("SELECT coalesce(max(number), 0) FROM store.readings")) + 1
+            self._append_readings(batch, first, new, now)
+            self._supersede(batch)
+            self.changed()
+        return batch
+
+    def _append_readings(
+        self, batch: int, first: int, new: dict[tuple[int, str], tuple[Article, Reading]], now: datetime
+    ) -> None:
+        readings: list[Row] = []
+        mentions: list[Row] = []
+        claims: list[Row] = []
+        faults: list[Row] = []
+        for number, ((place, _), (article, reading)) in enumerate(new.items(), start=first):
+            readings.append(
+                (
+                    number,
+                    batch,
+                    place,
+                    article.id,
+                    article.revision,
+                    reading.reader,
+                    reading.published,
+                    reading.published_basis.value,
+                    reading.language,
+                    naive(now),
+                )
+            )
+            mentions += [
+                (number, ordinal, m.kind.value, m.actor, m.name, m.text, m.start, m.end, m.mention)
+                for ordinal, m in enumerate(reading.mentions)
+            ]
+            claims += claim_rows(batch, number, place, article, reading)
+            faults += fault_rows(reading.faults, article.id, article.revision, "read", now)
+        self.append("store.readings", readings)
+        self.append("store.mentions", mentions)
+        self.append("store.claims", claims)
+        self.insert("store.faults", faults)
+
+    def _supersede(self, batch: int) -> None:
+        """Of the readings of each document read in this batch, all but the last of the newest revision."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO store.superseded "
+            "SELECT number, newest, $1 FROM ("
+            "  SELECT number, first_value(number) OVER (PARTITION BY article_id ORDER BY revision DESC, number DESC)"
+            "    AS newest"
+            "  FROM store.readings"
+            "  WHERE article_id IN (SELECT article_id FROM store.readings WHERE batch = $1)"
+            ") WHERE number <> newest",
+            [batch],
+        )
+
+    def last_batch(self) -> int:
+        """Number of the last batch of readings; 0 where nothing was read."""
+        return int(self.scalar("SELECT coalesce(max(batch), 0) FROM store.readings"))
+
+    def mentions_of(self, article_id: str) -> list[Mention]:
+        """The mentions of a document, in the order in which its newest reading gave them."""
+        found = self.records(
+            'SELECT mentions.* EXCLUDE (reading, ordinal, stop), stop AS "end" FROM store.mentions AS mentions '
+            "JOIN store.readings AS readings ON readings.number = mentions.reading "
+            "WHERE readings.article_id = ? AND readings.number NOT IN (SELECT reading FROM store.superseded) "
+            "ORDER BY ordinal",
+            (article_id,),
+        )
+        return [Mention(**row) for row in found]

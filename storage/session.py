@@ -1,0 +1,131 @@
+"""One open connection: transactions, bulk rows, and DuckDB's errors turned into one kind.
+
+Rows go in through the appender, 5,000 claims in 50 ms with keys on (measured; `unnest` of lists takes 1.6 times that,
+`executemany` 60 times). Rows that may be there already pass through a temporary table, so that one set-based INSERT
+leaves out what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from news.errors import StoreError, Where, shown
+
+Row = tuple[Any, ...]
+
+
+def naive(moment: datetime | None) -> datetime | None:
+    """A moment as the database keeps it: UTC, without a zone."""
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """A moment as the database gives it, with its zone (UTC)."""
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def explain(error: Exception, file: Path) -> StoreError:
+    """What a failure of DuckDB or of the disk means, and what to do about it."""
+    text = str(error)
+    where = Where(str(file))
+    for sign, what, mend in _SIGNS:
+        if sign in text:
+            return StoreError(what, where, mend)
+    return StoreError(shown(text, 300), where, "nothing of this step was stored; run it again")
+
+
+_NO_ROOM = "free some space and run again; what was stored before is kept"
+_DAMAGED = "move it away and copy published.duckdb to its place, or restore a backup"
+_SIGNS = (
+    ("No space left on device", "the disk is full", _NO_ROOM),
+    ("File too large", "the disk or the quota is full", _NO_ROOM),
+    ("Could not set lock", "another program has the database open", "close it; to look at data open published.duckdb"),
+    (
+        "Permission denied",
+        "no permission to write",
+        "give this user the right to write there, or set another data folder",
+    ),
+    ("Read-only file system", "the file system is read-only", "set another data folder"),
+    ("not a valid DuckDB database file", "this is no DuckDB database, or it is damaged", _DAMAGED),
+    ("newer version of DuckDB", "written by a newer DuckDB than this one", "install the program that wrote it"),
+    ("checksum", "the database is damaged", _DAMAGED),
+    ("Corrupt", "the database is damaged", _DAMAGED),
+    ("could not be read", "the database is damaged", _DAMAGED),
+    ("Could not read enough bytes", "the database is cut short", _DAMAGED),
+    ("Failure while replaying WAL", "the write-ahead log is damaged", _DAMAGED),
+    ("surrogate", "text that is no Unicode", "decode the article anew; nothing of this step was stored"),
+)
+
+
+class Session:
+    """The connection that every part of the store works on."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+        self._db = connection
+        self.file = file
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Raises StoreError, with nothing stored, where the database refuses."""
+        try:
+            self._db.begin()
+            yield
+            self._db.commit()
+        except BaseException as error:
+            self._rollback()
+            if isinstance(error, duckdb.Error | OSError | UnicodeError):
+                raise explain(error, self.file) from error
+            raise
+
+    def _rollback(self) -> None:
+        try:
+            self._db.rollback()
+        except duckdb.Error:
+            return  # the failure has ended it already
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        try:
+            return self._db.execute(sql, list(parameters)).fetchall()
+        except duckdb.Error as error:
+            raise explain(error, self.file) from error
+
+    def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """The rows, each by column name."""
+        found = self.rows(sql, parameters)
+        columns = [column[0] for column in self._db.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def scalar(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """The first value of the first row, None where there is no row."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def append(self, table: str, rows: Iterable[Row]) -> None:
+        """Rows that are known to be new, each with every column of the table in its order."""
+        rows = list(rows)
+        if rows:
+            with self._db.appender(table) as appender:
+                appender.append_rows(rows)
+
+    def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> int:
+        """Rows that may be stored already: those are left as they are, or replaced. Returns how many were put in."""
+        rows = list(rows)
+        if not rows:
+            return 0
+        self._db.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS FROM {table} LIMIT 0")
+        self.append("incoming", rows)
+        conflict = "REPLACE INTO" if replace else "IGNORE INTO"
+        return int(self.scalar(f"INSERT OR {conflict} {table} FROM incoming"))
+
+    def changed(self) -> None:
+        """Counts one change of what the published copy shows."""
+        self._db.execute("UPDATE store.change SET number = number + 1")
+
+    def change(self) -> int:
+        return int(self.scalar("SELECT number FROM store.change"))

@@ -1,0 +1,30 @@
+-- Claims with what is known of their article, for the program and for the views below.
+
+CREATE OR REPLACE VIEW store.stored_claims AS
+SELECT
+    claims.*, articles.id AS article_id, articles.revision, articles.first_seen_at,
+    coalesce(articles.published_at, CAST(readings.published AS TIMESTAMP)) AS published_at,
+    CASE WHEN articles.published_at IS NULL THEN readings.published_basis ELSE articles.published_basis END
+        AS published_basis,
+    articles.title, articles.outlet, articles.url
+FROM store.claims AS claims
+JOIN store.readings AS readings ON readings.number = claims.reading
+JOIN store.articles AS articles ON articles.number = claims.article;
+COMMENT ON VIEW store.stored_claims IS 'Every claim ever read, with its article; columns as in store.claims and store.articles.';
+
+CREATE OR REPLACE VIEW store.claims_now AS
+FROM store.stored_claims AS claims ANTI JOIN store.superseded AS superseded ON superseded.reading = claims.reading;
+COMMENT ON VIEW store.claims_now IS 'Claims that hold: newest revision read, newest reading of it.';
+
+-- Two claims with one content say the same; of events, if all parties of the one take part in the other, too.
+CREATE OR REPLACE MACRO store.keys_of(parties) AS
+    list_transform(parties, lambda party: coalesce(party.actor, store.fold(party.name)));
+COMMENT ON MACRO store.keys_of IS 'Who takes part, by actor id, else by folded name.';
+
+CREATE OR REPLACE MACRO store.content(kind, value, event_type, predicate, parties) AS
+    CASE kind
+        WHEN 'event' THEN 'event ' || event_type
+        WHEN 'stance' THEN 'stance ' || CAST(sign(value) AS INTEGER) || ' ' || array_to_string(store.keys_of(parties), '>')
+        ELSE 'relation ' || predicate || ' ' || array_to_string(store.keys_of(parties), '>')
+    END;
+COMMENT ON MACRO store.content IS 'What a claim says, as a text to compare (see EvidenceStore.denied_by).';
