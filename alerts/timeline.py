@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from matplotlib import dates
@@ -100,7 +100,7 @@ def _ground(axes: Any, start: datetime, end: datetime) -> None:
 
 def _days(axes: Any, start: datetime, end: datetime) -> None:
     """At most about seven dates, each saying its year where it is the first one or the year turns."""
-    locator = _dates.AutoDateLocator(minticks=3, maxticks=7, tz=start.tzinfo)
+    locator = _dates.AutoDateLocator(minticks=4, maxticks=7, tz=start.tzinfo)
     locator.intervald[_dates.DAILY] = [1, 2, 4, 7, 14]
     days = {moment.replace(hour=0, minute=0, second=0) for moment in _dates.num2date(locator.tick_values(start, end))}
     ticks = sorted(tick for tick in days if start <= tick <= end)
@@ -188,13 +188,13 @@ def _say(axes: Any, moment: datetime, level: float, taken: list[Box], *, right_f
     width, height = 6.9 * len(words) + 4, 15.0
     left, bottom, right, top = (edge * _PER_INCH / DPI for edge in axes.bbox.extents)
     best: tuple[float, Box] | None = None
-    for up in (0.0, 14.0, -14.0, 26.0, -26.0, 40.0, -40.0):
-        for aside in (10.0, -10.0 - width) if right_first else (-10.0 - width, 10.0):
-            box = (x + aside, y + up - height / 2, x + aside + width, y + up + height / 2)
-            outside = box[0] < left or box[1] < bottom or box[2] > right or box[3] > top
-            cost = sum(_overlap(box, other) for other in taken) + 10_000.0 * outside + abs(up) / 10
-            if best is None or cost < best[0]:
-                best = (cost, box)
+    sides = [10.0, -10.0 - width] if right_first else [-10.0 - width, 10.0]
+    for up, (second, aside) in product((0.0, 14.0, -14.0, 26.0, -26.0, 40.0, -40.0), enumerate(sides)):
+        box = (x + aside, y + up - height / 2, x + aside + width, y + up + height / 2)
+        outside = box[0] < left or box[1] < bottom or box[2] > right or box[3] > top
+        cost = sum(_overlap(box, other) for other in taken) + 10_000.0 * outside + abs(up) + 30 * second
+        if best is None or cost < best[0]:
+            best = (cost, box)
     assert best is not None
     box = best[1]
     axes.annotate(
