@@ -1,0 +1,296 @@
+"""Who fills which role of a word, from the dependency tree alone (Universal Dependencies labels), never from nearness.
+
+The slots are those of `frames/README.md`. A subject is found through passives, relative clauses, control and raising,
+participles and coordination; an object through passives, relative clauses and shared coordination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from extraction.lexicon import Pos
+
+_SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
+_PASSIVE = frozenset({"nsubj:pass"})
+_OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
+_CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+_OWNER_CASES = ("of", "from", "by")
+
+
+def pos_of(token: Token) -> Pos | None:
+    """The part of speech under which the lexicon lists a word."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return "verb"
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return "noun"
+    return "adj" if token.pos_ == "ADJ" else None
+
+
+def cases(token: Token) -> set[str]:
+    """The prepositions and clause marks that a token hangs by, lower case."""
+    return {child.lower_ for child in token.children if child.dep_ in {"case", "mark"}}
+
+
+def marked_to(token: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ == "to" for child in token.children)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether what would be the object stands as subject, or as the noun that the participle describes."""
+    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in verb.children):
+        return True
+    if any(child.dep_ in _SUBJECT for child in verb.children) or verb.tag_ not in {"VBN", "VBD"}:
+        return False
+    if verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
+        return True
+    if verb.dep_ in {"advcl", "xcomp"} and verb.tag_ == "VBN":
+        return not any(child.dep_ in {"obj", "aux"} for child in verb.children)
+    return verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VBN" and is_passive(verb.head)
+
+
+def _relative(token: Token, clause: Token) -> Token:
+    """The noun that a relative pronoun stands for; any other token itself."""
+    if token.lower_ in _RELATIVE and clause.dep_ == "acl:relcl":
+        return clause.head
+    return token
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Heads of the agents of a verb or predicate. Empty where syntax does not say."""
+    if depth > 6:
+        return []
+    if is_passive(verb):
+        return agents(verb)
+    own = [_relative(child, verb) for child in verb.children if child.dep_ in _SUBJECT]
+    if own:
+        return own
+    if verb.pos_ == "AUX" and verb.dep_ in {"cop", "aux"}:
+        return subjects(verb.head, depth + 1)
+    head = verb.head
+    if head is verb:
+        return []
+    if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+        if is_passive(head):
+            return themes(head)
+        return subjects(head, depth + 1)
+    if verb.dep_ in {"xcomp", "ccomp"} and head.pos_ in {"VERB", "ADJ", "AUX", "NOUN"}:
+        return _controllers(head, depth)
+    if verb.dep_ == "advcl":
+        if marked_to(verb):
+            addressed = _addressed(head)
+            if addressed:
+                return addressed
+        if head.pos_ in {"VERB", "AUX", "ADJ"}:
+            return themes(head) if is_passive(head) else subjects(head, depth + 1)
+        return possessors(head)
+    if verb.dep_ in {"acl", "acl:relcl"} and head.pos_ in _NOUNS:
+        return [head]
+    if verb.dep_ == "amod" and verb.tag_ == "VBG":
+        return [head]
+    if verb.dep_ == "parataxis" and not any(child.dep_ in _SUBJECT for child in verb.children):
+        return subjects(head, depth + 1) if verb.tag_ == "VBG" else []
+    return []
+
+
+def _controllers(head: Token, depth: int) -> list[Token]:
+    """Who does what an infinitive under `head` says: the object of "urged", the subject of "wants"."""
+    if is_passive(head):
+        return themes(head)
+    if head.lemma_ not in _SUBJECT_CONTROL:
+        found = [child for child in head.children if child.dep_ in {"obj", "iobj"}] or _addressed(head)
+        if found:
+            return found
+    return subjects(head, depth + 1)
+
+
+def _addressed(verb: Token) -> list[Token]:
+    """ "on X" in "call on X to": who is asked."""
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "obl" and verb.pos_ == "VERB" and child.pos_ in _NOUNS and cases(child) & {"on", "upon"}
+        if verb.lemma_ in {"call", "prevail", "count", "rely"} or verb.lower_.startswith("call")
+    ] or [
+        child
+        for child in verb.children
+        if child.dep_ == "obl" and verb.lemma_ in {"appeal", "plead"} and cases(child) & {"to", "with"}
+    ]
+
+
+def agents(verb: Token) -> list[Token]:
+    """The agent of a passive: "by X", or the name before a participle ("Iranian-backed")."""
+    found = [child for child in verb.children if child.dep_ == "obl:agent"]
+    if not found:
+        found = [child for child in verb.children if child.dep_ in {"obl", "nmod"} and "by" in cases(child)]
+    if not found:
+        # "violated by occupying forces": the participle before the agent is easily read as a clause of its own.
+        for child in verb.children:
+            if child.dep_ == "advcl" and child.tag_ == "VBG" and "by" in cases(child):
+                found += [inner for inner in child.children if inner.dep_ == "obj" and inner.i == child.i + 1]
+    if not found and verb.dep_ == "amod":
+        found = [child for child in verb.children if child.dep_ in {"compound", "amod", "obl", "nsubj", "advmod"}]
+    return found
+
+
+def themes(verb: Token) -> list[Token]:
+    """Heads of what the verb is done to: object, passive subject, the noun a participle or relative clause is about."""
+    if is_passive(verb):
+        found = [_relative(child, verb) for child in verb.children if child.dep_ in _PASSIVE | _SUBJECT]
+        if found:
+            return found
+        if verb.dep_ in {"acl", "amod", "acl:relcl"}:
+            return [verb.head]
+        if verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+            return themes(verb.head)
+        if verb.dep_ == "xcomp":
+            return _controllers(verb.head, 0)
+        if verb.dep_ == "advcl":
+            return subjects(verb.head)
+        return []
+    found = [_relative(child, verb) for child in verb.children if child.dep_ == "obj"]
+    if found:
+        return found
+    if verb.dep_ == "acl:relcl" and any(child.dep_ in _SUBJECT for child in verb.children):
+        oblique = any(child.dep_ in {"obl", "ccomp", "xcomp"} and child.lower_ in _RELATIVE for child in verb.children)
+        return [] if oblique else [verb.head]
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.i - verb.head.i <= 3:
+        return [child for child in verb.head.children if child.dep_ == "obj" and child.i > verb.i]
+    return [
+        inner
+        for child in verb.children
+        if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3
+        for inner in child.children
+        if inner.dep_ == "obj" and not any(c.dep_ in _SUBJECT for c in child.children)
+    ]
+
+
+def obliques(token: Token, preposition: str) -> list[Token]:
+    """Phrases and -ing clauses that hang on a word by a preposition."""
+    found = [child for child in token.children if child.dep_ in _OBLIQUE and preposition in cases(child)]
+    if found or token.pos_ not in {"VERB", "AUX"}:
+        return found
+    for child in token.children:  # "accused the United States of ...": of may hang on the object
+        if child.dep_ in {"obj", "compound:prt", "advmod"}:
+            found += [inner for inner in child.children if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
+    return found
+
+
+def clauses(token: Token) -> list[Token]:
+    """Clauses without a tense that complete a word: to do, doing."""
+    found = [child for child in token.children if child.dep_ in _CLAUSE and not is_finite(child)]
+    if token.pos_ in {"VERB", "AUX"}:
+        found += [child for child in token.children if child.dep_ == "advcl" and marked_to(child)]
+        for child in token.children:  # "called on the Americans to leave": may hang on the one who is asked
+            if child.dep_ in {"obj", "obl"}:
+                found += [inner for inner in child.children if inner.dep_ == "acl" and marked_to(inner)]
+    elif token.pos_ in _NOUNS:
+        found += [child for child in token.children if child.dep_ in {"acl", "advcl"} and _complements(child)]
+    else:
+        found += [child for child in token.children if child.dep_ == "advcl" and marked_to(child)]
+    return found
+
+
+def finite_clauses(token: Token) -> list[Token]:
+    """Clauses with a tense that complete a word: that it does."""
+    return [child for child in token.children if child.dep_ == "ccomp" and is_finite(child)]
+
+
+def is_finite(clause: Token) -> bool:
+    if marked_to(clause):
+        return False
+    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in clause.children)
+    return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in clause.children)
+
+
+def _complements(clause: Token) -> bool:
+    return (
+        marked_to(clause)
+        or (clause.tag_ == "VBG" and bool(cases(clause) & {"of", "for", "at"}))
+        or (clause.tag_ == "VBG" and not cases(clause))
+    )
+
+
+def possessors(noun: Token) -> list[Token]:
+    return [child for child in noun.children if child.dep_ == "nmod:poss"]
+
+
+def modifiers(noun: Token) -> list[Token]:
+    """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
+    return [child for child in noun.children if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
+
+
+def owners(noun: Token) -> list[Token]:
+    """To whom a thing belongs."""
+    found = possessors(noun) + modifiers(noun)
+    for preposition in _OWNER_CASES:
+        found += obliques(noun, preposition)
+    return found
+
+
+def patients(noun: Token) -> list[Token]:
+    """On whom a deed noun is done: "of X", else "X's" or "X" before it."""
+    return obliques(noun, "of") or possessors(noun) or modifiers(noun)
+
+
+def doers(noun: Token) -> list[Token]:
+    """Who does a deed noun: "by X", else "X's" or "X" before it."""
+    return obliques(noun, "by") or possessors(noun) or modifiers(noun)
+
+
+def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
+    """The heads that fill a slot of a word. `prep` is the preposition of the slot "prep"."""
+    verb = token.pos_ in {"VERB", "AUX"}
+    match slot:
+        case "subj":
+            return predicate_subjects(token) if not verb else subjects(token)
+        case "obj":
+            return themes(token) if verb else []
+        case "iobj":
+            return [child for child in token.children if child.dep_ == "iobj"]
+        case "clause":
+            return clauses(token)
+        case "that":
+            return finite_clauses(token)
+        case "poss":
+            return possessors(token)
+        case "mod":
+            return modifiers(token)
+        case "patient":
+            return patients(token)
+        case "owner":
+            return owners(token)
+        case "prep":
+            return obliques(token, prep) if prep else []
+        case _:
+            return obliques(token, slot)
+
+
+def predicate_subjects(token: Token) -> list[Token]:
+    """Of what an adjective or noun is said: its subject with a copula, the noun it stands before, or what it names."""
+    own = [_relative(child, token) for child in token.children if child.dep_ in _SUBJECT]
+    if own:
+        return own
+    if token.dep_ in {"amod", "acl", "appos"}:
+        return [token.head]
+    if token.dep_ in {"xcomp", "advcl"} and token.head.pos_ in {"VERB", "AUX"}:
+        return themes(token.head) or subjects(token.head)
+    if token.dep_ == "conj":
+        return predicate_subjects(token.head)
+    if token.dep_ == "acl:relcl":
+        return [token.head]
+    return []
+
+
+def coordinated(token: Token) -> Iterator[Token]:
+    """The other members of a coordination that this token begins ("Iran and Syria")."""
+    waiting = [token]
+    while waiting:
+        for child in waiting.pop().children:
+            if child.dep_ == "conj" and (child.pos_ in _NOUNS) == (token.pos_ in _NOUNS):
+                yield child
+                waiting.append(child)

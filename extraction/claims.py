@@ -1,0 +1,225 @@
+"""Claims of an article: the frames of every sentence that can hold one, as stances, events and relations.
+
+Analysis -> sentences with parties and triggers -> SentenceTree -> read_stances / read_events / read_relations
+         -> Claim (quote, speaker, modality, trigger words, date, confidence) -> denials linked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from extraction.events import ReadEvent, read_events
+from extraction.polarity import SentenceTree
+from extraction.relations import ReadRelation, has_role, read_relations, without_questions
+from extraction.speakers import OUTLET, Voice, speaker_of
+from extraction.stances import ReadStance, read_stances
+from extraction.text import Analysis, Sentence
+from news.base import stable_id
+from news.claim import Claim, Event, EventDate, Granularity, Modality, Party, Predicate, Relation, Speaker, Stance
+from news.registry import Registry
+
+_ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a little less surely
+
+
+def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
+    """Every claim of an analysed document, in the order of the text. Pure and deterministic."""
+    claims: list[Claim] = []
+    for sentence in analysis.sentences:
+        mentions = analysis.mentions_in(sentence)
+        if not mentions:
+            continue  # nobody is named: nothing can be claimed
+        tree = SentenceTree(analysis, sentence)
+        triggers = [token for token in sentence.span if tree.units(token)]
+        if triggers:
+            if len(mentions) > 1:
+                for stance in read_stances(tree, triggers):
+                    claims += stance_claims(tree, stance, registry)
+            claims += [event_claim(tree, event, registry) for event in read_events(tree, triggers)]
+        if triggers or any(has_role(token) for token in sentence.span):
+            found = without_questions(read_relations(tree))
+            claims += [relation_claim(tree, relation, registry) for relation in found]
+    return link_denials(claims)
+
+
+def stance_claims(tree: SentenceTree, stance: ReadStance, registry: Registry) -> Iterator[Stance]:
+    """The stance; and for one toward an issue, also the one toward each actor whom the issue touches."""
+    analysis = tree.analysis
+    quote = analysis.quote_of(tree.sentence)
+    trigger = trigger_words(tree, stance.words)
+    holder, target = analysis.party_of(stance.holder.mention), analysis.party_of(stance.target.mention)
+    for aim, value, sure in _aims(target, stance, registry):
+        if aim.actor is not None and aim.actor == holder.actor:
+            continue
+        yield Stance(
+            id=stable_id(
+                analysis.document.id,
+                "stance",
+                holder.start,
+                holder.end,
+                aim.start,
+                aim.end,
+                aim.actor,
+                quote.start,
+                stance.unit.frame.id,
+                trigger,
+                value,
+            ),
+            quote=quote,
+            speaker=_speaker(tree, stance.standing.voice, registry),
+            modality=stance.standing.modality,
+            trigger=trigger,
+            frame=stance.unit.frame.id,
+            event_date=date_near(analysis, tree.sentence, stance.trigger),
+            confidence=sure,
+            holder=holder,
+            target=aim,
+            value=value,
+            shift=stance.shift,
+        )
+
+
+def _aims(target: Party, stance: ReadStance, registry: Registry) -> Iterator[tuple[Party, float, float]]:
+    yield target, stance.value, stance.confidence
+    actor = registry.get(target.actor)
+    for touched, sign in sorted(actor.touches.items()) if actor is not None else ():
+        other = registry.get(touched)
+        if other is not None:
+            party = target.model_copy(update={"actor": touched, "name": other.name})
+            yield party, stance.value * sign, round(stance.confidence * _ISSUE_LOSS, 2)
+
+
+def event_claim(tree: SentenceTree, event: ReadEvent, registry: Registry) -> Event:
+    analysis = tree.analysis
+    quote = analysis.quote_of(tree.sentence)
+    trigger = trigger_words(tree, (event.trigger,))
+    at = analysis.sentences[tree.sentence.number].start_of(event.trigger)
+    return Event(
+        id=stable_id(analysis.document.id, "event", event.type, at, quote.start, trigger),
+        quote=quote,
+        speaker=_speaker(tree, event.standing.voice, registry),
+        modality=event.standing.modality,
+        trigger=trigger,
+        frame=event.unit.frame.id,
+        event_date=date_near(analysis, tree.sentence, event.trigger),
+        confidence=event.confidence,
+        type=event.type,
+        actors=event.actors,
+        recipients=event.recipients,
+        place=event.place,
+    )
+
+
+def relation_claim(tree: SentenceTree, relation: ReadRelation, registry: Registry) -> Relation:
+    analysis = tree.analysis
+    quote = analysis.quote_of(tree.sentence)
+    subject, other = relation.subject, relation.object
+    when = date_near(analysis, tree.sentence, relation.trigger)
+    day = when.date if when is not None and when.granularity is Granularity.DAY else None
+    ends = relation.predicate in {Predicate.DIED, Predicate.KILLED_BY}
+    actor = registry.get(subject.actor)
+    died = actor.died if actor is not None and not ends else None
+    return Relation(
+        id=stable_id(
+            analysis.document.id,
+            "relation",
+            subject.start,
+            relation.predicate,
+            other.start if other else None,
+            quote.start,
+            relation.title,
+        ),
+        quote=quote,
+        speaker=_speaker(tree, relation.standing.voice, registry),
+        modality=relation.standing.modality,
+        trigger=trigger_words(tree, (relation.trigger,)),
+        frame=f"relation-{relation.predicate.value}",
+        event_date=when,
+        confidence=relation.confidence,
+        subject=subject,
+        predicate=relation.predicate,
+        object=other,
+        title=relation.title,
+        valid_from=day if ends else None,
+        valid_to=died if died is not None and _past(analysis, died) else None,
+    )
+
+
+def _past(analysis: Analysis, day: object) -> bool:
+    return analysis.published is not None and str(day) <= str(analysis.published)
+
+
+def _speaker(tree: SentenceTree, voice: Voice | None, registry: Registry) -> Speaker:
+    return speaker_of(voice or OUTLET, tree.analysis.document.outlet, registry)
+
+
+def trigger_words(tree: SentenceTree, words: tuple[Token, ...]) -> str:
+    """The words that carried a claim, as they stand in the article, gaps as " ... "."""
+    tokens = {token.i: token for word in words for token in (word, *_with(tree, word))}
+    text, before = "", -1
+    for place in sorted(tokens):
+        token = tokens[place]
+        written = tree.analysis.verbatim(tree.sentence.start_of(token), tree.sentence.end_of(token))
+        text += ("" if not text else " " if place == before + 1 else " ... ") + written
+        before = place
+    return text
+
+
+def _with(tree: SentenceTree, word: Token) -> Iterator[Token]:
+    """Particles, light nouns and prepositions of a unit's pattern, and its negation."""
+    for unit in tree.units(word):
+        wanted = {*unit.words, unit.prep}
+        for child in word.children:
+            light = child.lemma_.lower() in unit.noun or child.lower_ in unit.noun
+            if child.lower_ in wanted or light:
+                yield child
+            yield from (inner for inner in child.children if inner.dep_ in {"case", "mark"} and inner.lower_ in wanted)
+    yield from (child for child in word.children if child.dep_ == "advmod" and child.lower_ in {"not", "n't", "never"})
+
+
+def date_near(analysis: Analysis, sentence: Sentence, trigger: Token) -> EventDate | None:
+    """The date of the trigger's clause: one that hangs below it; else the only one of the sentence."""
+    dates = analysis.dates_in(sentence)
+    if not dates:
+        return None
+    start, end = analysis.phrase(sentence, trigger.subtree)
+    inside = [found.when for found in dates if start <= found.start < end]
+    chosen = inside or [found.when for found in dates]
+    return chosen[0] if inside or len({(when.date, when.granularity) for when in chosen}) == 1 else None
+
+
+def link_denials(claims: list[Claim]) -> list[Claim]:
+    """The same claims, each denied one naming the claims of the article that say otherwise."""
+    others = [claim for claim in claims if claim.modality is not Modality.DENIED]
+    linked: list[Claim] = []
+    for claim in claims:
+        if claim.modality is Modality.DENIED:
+            denied = tuple(other.id for other in others if contradicts(claim, other))
+            linked.append(claim.model_copy(update={"denies": denied}))
+        else:
+            linked.append(claim)
+    return linked
+
+
+def contradicts(denied: Claim, other: Claim) -> bool:
+    """Whether `other` says what `denied` says is not so: the same kind of claim about the same parties."""
+    if isinstance(denied, Stance) and isinstance(other, Stance):
+        same = _same(denied.holder, other.holder) and _same(denied.target, other.target)
+        return same and (denied.value > 0) == (other.value > 0)
+    if isinstance(denied, Event) and isinstance(other, Event):
+        if denied.type is not other.type:
+            return False
+        ours, theirs = [*denied.actors, *denied.recipients], [*other.actors, *other.recipients]
+        return len(ours) > 1 and _covered(ours, theirs)
+    return False
+
+
+def _covered(ours: Iterable[Party], theirs: list[Party]) -> bool:
+    return all(any(_same(one, other) for other in theirs) for one in ours)
+
+
+def _same(one: Party, other: Party) -> bool:
+    if one.actor is not None or other.actor is not None:
+        return one.actor == other.actor
+    return one.name.casefold() == other.name.casefold()

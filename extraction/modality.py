@@ -1,0 +1,202 @@
+"""How sure a claim is and who vouches for it: one climb from its trigger to the root of the sentence.
+
+Every step up asks what the clause around says: is it said (by whom), denied, rumoured, expected, only possible, wanted?
+The innermost voice is the speaker; the most doubtful word on the way gives the modality. Scope follows the tree, as in
+FactBank (Sauri and Pustejovsky 2009).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from extraction.arguments import is_passive, obliques, subjects
+from extraction.inflection import noun_forms, verb_forms
+from extraction.lexicon import modal_words
+from extraction.polarity import SentenceTree, negation
+from extraction.speakers import OUTLET, Voice, according_to, voice_of
+from news.claim import Modality, SpeakerKind
+
+_DOUBT = (
+    Modality.ASSERTED,
+    Modality.REPORTED,
+    Modality.RUMOURED,
+    Modality.PREDICTED,
+    Modality.HYPOTHETICAL,
+    Modality.DENIED,
+)
+_CONTENT = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "obj", "obl", "nmod", "nsubj:pass", "parataxis"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the words around a trigger make of it.
+
+    voice     who says it; None is nobody but the outlet
+    wanted    it stands inside what somebody wants, asks or plans: no fact
+    deontic   verbs on the way that "must" or "should" be: the speaker wants them
+    question  it is asked, not said
+    """
+
+    modality: Modality = Modality.ASSERTED
+    voice: Voice | None = None
+    wanted: bool = False
+    deontic: bool = False
+    question: bool = False
+    hedged: bool = False
+    denier: Voice | None = None
+    denial: tuple[Token, ...] = field(default=())
+
+    def doubt(self, modality: Modality) -> Standing:
+        if _DOUBT.index(modality) > _DOUBT.index(self.modality):
+            return replace(self, modality=modality)
+        return self
+
+    def says(self, voice: Voice) -> Standing:
+        standing = self if self.voice is not None else replace(self, voice=voice)
+        return standing.doubt(Modality.REPORTED) if voice.kind is not SpeakerKind.OUTLET else standing
+
+
+@lru_cache(maxsize=1)
+def _bases() -> dict[str, frozenset[str]]:
+    """Written form -> the base words of the modal lists that it may be."""
+    modal = modal_words()
+    irregular = {"say": "said", "tell": "told", "think": "thought", "hold": "held", "write": "wrote written",
+                 "swear": "swore sworn", "understand": "understood", "find": "found", "foresee": "foresaw foreseen",
+                 "forecast": "forecast", "set": "set", "belie": "belied", "gainsay": "gainsaid"}  # fmt: skip
+    verbs = modal.say | modal.denial | modal.denial_of_report | modal.rumour_passives | modal.predicted_passives
+    made: dict[str, set[str]] = {}
+    for verb in verbs | modal.seem | modal.predict:
+        for form in verb_forms(verb, irregular):
+            made.setdefault(form, set()).add(verb)
+    for noun in modal.report_nouns | modal.rumour_nouns:
+        for form in noun_forms(noun):
+            made.setdefault(form, set()).add(noun)
+    return {form: frozenset(bases) for form, bases in made.items()}
+
+
+def is_one(token: Token, words: frozenset[str]) -> bool:
+    """Whether a word is one of these, by lemma or by form."""
+    if token.lemma_.lower() in words:
+        return True
+    return not words.isdisjoint(_bases().get(token.lower_, ()))
+
+
+def standing(tree: SentenceTree, trigger: Token) -> Standing:
+    """What the sentence makes of what `trigger` says."""
+    found = Standing()
+    node = trigger
+    for _ in range(len(tree.sentence.span)):
+        found = _own_clause(tree, node, found)
+        head = node.head
+        if head.i == node.i:
+            break
+        found = _above(tree, node, head, found)
+        node = head
+    last = tree.sentence.span[-1]
+    while last.i > tree.sentence.span.start and last.text in {'"', "'", ")", "''"}:
+        last = last.nbor(-1)
+    if last.text == "?" and (found.voice is None or found.voice is OUTLET):
+        found = replace(found, question=True)
+    return found
+
+
+def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
+    """Auxiliaries, marks and adverbs of the clause that `node` heads."""
+    modal = modal_words()
+    for child in node.children:
+        word = child.lower_
+        if child.dep_ in {"aux", "cop"}:
+            if word in modal.future:
+                found = found.doubt(Modality.PREDICTED)
+            elif word in modal.possible:
+                found = found.doubt(Modality.HYPOTHETICAL)
+            elif word in modal.deontic and child.tag_ == "MD":
+                found = replace(found, deontic=True, wanted=True)
+        elif child.dep_ == "mark" and (word in modal.conditional_marks):
+            found = found.doubt(Modality.HYPOTHETICAL)
+        elif child.dep_ == "advmod" and word in modal.rumour_adverbs:
+            found = found.doubt(Modality.RUMOURED)
+        elif child.dep_ == "advmod" and word in modal.hedges:
+            found = replace(found, hedged=True)
+    voice = according_to(tree, node)
+    if voice is not None:
+        rumour = any(is_one(token, modal.rumour_nouns) for token in _sources(node))
+        found = found.says(voice)
+        found = found.doubt(Modality.RUMOURED) if rumour else found
+    return found if found.voice is not None else _spoken_beside(tree, node, found)
+
+
+def _sources(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in {"obl", "advcl", "nmod"}]
+
+
+def _spoken_beside(tree: SentenceTree, node: Token, found: Standing) -> Standing:
+    """ "X backs Y, Z said": the verb of saying may hang below what is said."""
+    for child in node.children:
+        if child.dep_ == "parataxis" and is_one(child, modal_words().say):
+            complete = any(inner.dep_ in {"ccomp", "obj"} for inner in child.children)
+            if not complete:
+                for subject in subjects(child):
+                    return found.says(voice_of(tree, subject))
+    return found
+
+
+def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Standing:
+    """What the word above a clause or phrase makes of it."""
+    modal = modal_words()
+    relation = node.dep_
+    if relation in {"conj", "nsubj", "nsubj:outer", "appos"} or relation not in _CONTENT:
+        return found
+    if head.pos_ in {"VERB", "AUX", "ADJ"}:
+        passive = is_passive(head) and not any(child.dep_ == "obl:agent" for child in head.children)
+        if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.rumour_passives):
+            found = found.doubt(Modality.RUMOURED)
+            return found if found.voice is not None else replace(found, voice=Voice(SpeakerKind.UNNAMED))
+        if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.predicted_passives):
+            return found.doubt(Modality.PREDICTED)
+        if relation == "xcomp" and is_one(head, modal.seem):
+            return replace(found, hedged=True)
+        if is_one(head, modal.denial) and not (relation == "obl" and head.pos_ == "ADJ"):
+            return _denied(tree, head, found)
+        if is_one(head, modal.denial_of_report) and relation == "obj" and is_one(node, modal.report_nouns):
+            return _denied(tree, head, found)
+        if relation == "ccomp" and is_one(head, modal.predict) and not is_one(head, modal.rumour_passives):
+            return _said(tree, head, found).doubt(Modality.PREDICTED)
+        if relation in {"ccomp", "parataxis"} and is_one(head, modal.say):
+            said = _said(tree, head, found)
+            if negation(head):
+                return said.doubt(Modality.HYPOTHETICAL)
+            return said
+    elif relation in {"acl", "acl:relcl", "nmod", "ccomp", "advcl"} and is_one(head, modal.report_nouns):
+        if is_one(head, modal.rumour_nouns):
+            found = found.doubt(Modality.RUMOURED)
+            return found if found.voice is not None else replace(found, voice=Voice(SpeakerKind.UNNAMED))
+        if relation in {"acl", "ccomp"} or "of" in {child.lower_ for child in node.children if child.dep_ == "case"}:
+            found = found.doubt(Modality.REPORTED)
+    for unit in tree.units(head):
+        frame = unit.frame
+        filled = {filler.i for slot in frame.targets for filler in tree.fill(head, unit, slot)}
+        if node.i not in filled:
+            continue
+        if frame.reports and any(node.i == filler.i for filler in obliques(head, frame.reports)):
+            return _said(tree, head, found)
+        if frame.wish:
+            return replace(found, wanted=True)
+    return found
+
+
+def _said(tree: SentenceTree, head: Token, found: Standing) -> Standing:
+    for subject in subjects(head):
+        return found.says(voice_of(tree, subject))
+    return found.says(Voice(SpeakerKind.UNNAMED)) if is_passive(head) else found
+
+
+def _denied(tree: SentenceTree, head: Token, found: Standing) -> Standing:
+    if negation(head):
+        return found.doubt(Modality.REPORTED)
+    who = [voice_of(tree, subject) for subject in subjects(head)]
+    denier = who[0] if who else Voice(SpeakerKind.UNNAMED)
+    return replace(found, modality=Modality.DENIED, voice=denier, denier=denier, denial=(head,))

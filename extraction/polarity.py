@@ -1,0 +1,262 @@
+"""What a phrase says of each actor in it: values multiplied down the dependency tree.
+
+    toward("the expulsion of US troops") = {US: -0.85}
+    "call for" (+0.8) x toward(...)      = {US: -0.68}: who calls for it is against the United States
+
+One rule does it all: a unit's value for a slot, times what the slot's filler says of the actor. Names count 1 for
+themselves, carriers ("presence") hand on to their owners, deeds know their doer, negation turns the sign. After
+compositional polarity (Moilanen and Pulman 2007) and implicature from +/-effect events (Deng and Wiebe 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from extraction.arguments import coordinated, doers, fill, obliques, owners, pos_of, possessors, subjects, themes
+from extraction.lexicon import Lexicon, Unit, agent_words, lexicon, modal_words
+from extraction.text import Analysis, Sentence, Use
+from news.claim import Mention
+
+_DEPTH = 9
+_FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
+_LOSS = 0.97
+_UNKNOWN_OWNER = 0.7  # a noun the lexicon does not know hands on less surely
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a phrase says of one mention.
+
+    words  heads of the units between the phrase and the mention, outermost first
+    deed   whether a unit stood between: false for the bare name or what belongs to it
+    doer   the mention does the deed that the phrase names; it is judged only by who judges deeds
+    steps  how many nodes lie between: the longer, the less sure
+    """
+
+    token: Token
+    mention: Mention
+    value: float = 1.0
+    words: tuple[Token, ...] = ()
+    deed: bool = False
+    doer: bool = False
+    steps: int = 0
+    shift: bool = False
+
+
+class SentenceTree:
+    """One sentence with its matched units. Answers are kept, so that no subtree is walked twice."""
+
+    def __init__(self, analysis: Analysis, sentence: Sentence, words: Lexicon | None = None) -> None:
+        self.analysis = analysis
+        self.sentence = sentence
+        self.lexicon = words or lexicon()
+        self._units: dict[int, tuple[Unit, ...]] = {}
+        self._toward: dict[int, tuple[Leaf, ...]] = {}
+
+    def mention(self, token: Token) -> Mention | None:
+        """The mention that this token heads, where it can be a party."""
+        found = self.analysis.mention_of(self.sentence, token)
+        if found is None or self.analysis.use_of(found) is not Use.PARTY:
+            return None
+        return found if self.analysis.head_of(found).i == token.i else None
+
+    def units(self, token: Token) -> tuple[Unit, ...]:
+        """The most specific units whose pattern stands around this token."""
+        if token.i not in self._units:
+            self._units[token.i] = self._match(token)
+        return self._units[token.i]
+
+    def _match(self, token: Token) -> tuple[Unit, ...]:
+        pos = pos_of(token)
+        if pos is None or (pos == "noun" and self.mention(token) is not None):
+            return ()
+        lemma = token.lemma_.lower()
+        found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if _stands(unit, token)]
+        if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG"}:  # "opposed to", "committed to"
+            adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
+            found += [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
+        if not found:
+            return ()
+        top = max(unit.weight for unit in found)
+        return tuple(unit for unit in found if unit.weight == top)
+
+    def toward(self, token: Token, depth: int = 0) -> tuple[Leaf, ...]:
+        """What the phrase headed by this token says of each mention in it."""
+        if depth > _DEPTH:
+            return ()
+        if token.i not in self._toward:
+            self._toward[token.i] = ()  # a cycle through control or coordination ends here
+            found = list(self._toward_one(token, depth))
+            for other in coordinated(token):
+                found += self._toward_one(other, depth + 1)
+            self._toward[token.i] = tuple(found)
+        return self._toward[token.i]
+
+    def _toward_one(self, token: Token, depth: int) -> Iterator[Leaf]:
+        mention = self.mention(token)
+        if mention is not None:
+            yield Leaf(token, mention)
+            return
+        units = self.units(token)
+        sign = _FLIP if negation(token) else 1.0
+        for unit in units:
+            for leaf in self.targets(token, unit, depth):
+                yield replace(leaf, value=leaf.value * sign)
+            if not unit.frame.carrier and unit.frame.holder is None:
+                for doer in self.doers(token, unit):
+                    for leaf in self.parties(doer):
+                        yield replace(leaf, value=sign, words=(token,), deed=True, doer=True)
+        if not units and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
+            for owner in owners(token):
+                for leaf in self.toward(owner, depth + 1):
+                    if not leaf.deed:
+                        yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
+
+    def targets(self, token: Token, unit: Unit, depth: int = 0) -> Iterator[Leaf]:
+        """What one unit says of each mention in its slots, without the unit's own negation."""
+        frame = unit.frame
+        for slot, value in frame.targets.items():
+            if value == 0:
+                continue
+            for filler in self.fill(token, unit, slot):
+                for leaf in self.toward(filler, depth + 1):
+                    scale = value
+                    if leaf.doer:
+                        scale *= frame.doer
+                    elif frame.deeds and not leaf.deed:
+                        scale = 0
+                    if scale:
+                        yield replace(
+                            leaf,
+                            value=combine(scale, leaf.value),
+                            words=leaf.words if frame.carrier else (token, *leaf.words),
+                            deed=leaf.deed or not frame.carrier,
+                            doer=False,
+                            steps=leaf.steps + 1,
+                            shift=leaf.shift or frame.shift,
+                        )
+
+    def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
+        """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""
+        found = fill(token, slot, unit.prep)
+        if unit.noun:
+            noun = light_noun(unit, token)
+            if slot in {"obj", "subj"}:
+                found = [filler for filler in found if filler != noun]
+            elif noun is not None and not found:
+                found = fill(noun, slot, unit.prep)
+        return found[:1] if slot in {"of", "prep"} else found
+
+    def doers(self, token: Token, unit: Unit) -> list[Token]:
+        """Who holds the attitude or does the deed that a unit names."""
+        holder = unit.frame.holder
+        if holder in {"none", "speaker"}:
+            return []
+        if isinstance(holder, tuple):
+            for slot in holder:
+                found = self.fill(token, unit, slot) if slot != "speaker" else []
+                if found:
+                    return found
+            return []
+        if unit.frame.pos == "verb":
+            return subjects(token)
+        if unit.frame.pos == "adj":
+            return fill(token, "subj") if token.pos_ == "ADJ" else subjects(token) or themes(token)
+        taken = {filler.i for slot in unit.frame.targets for filler in self.fill(token, unit, slot)}
+        return [doer for doer in doers(token) if doer.i not in taken]
+
+    def parties(self, token: Token, depth: int = 0) -> Iterator[Leaf]:
+        """The mentions that a subject phrase names or speaks for ("the faction of", "the vote in parliament")."""
+        if depth > 4:
+            return
+        for one in (token, *(coordinated(token) if depth == 0 else ())):
+            mention = self.mention(one)
+            if mention is not None:
+                yield Leaf(one, mention)
+                continue
+            kinds = agent_words()
+            lemma = one.lemma_.lower()
+            if lemma in kinds.acts or lemma in kinds.groups:
+                found = possessors(one) or owners(one)
+                if lemma in kinds.acts:
+                    found = found or obliques(one, "in")
+                for owner in found:
+                    for leaf in self.parties(owner, depth + 1):
+                        yield replace(leaf, steps=leaf.steps + 1)
+
+
+def combine(outer: float, inner: float) -> float:
+    """Two values along one path: signs multiply, strength is that of the weaker one, a little less each step."""
+    strength = min(abs(outer), abs(inner)) * _LOSS
+    return strength if (outer > 0) == (inner > 0) else -strength
+
+
+def light_noun(unit: Unit, token: Token) -> Token | None:
+    """The object noun that a light-verb unit needs ("stand" in "take a stand against")."""
+    for child in token.children:
+        if child.dep_ in {"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod"} and (
+            child.lemma_.lower() in unit.noun
+            or child.lower_ in unit.noun
+            or child.lower_.removesuffix("s") in unit.noun
+        ):
+            return child
+    return None
+
+
+def _stands(unit: Unit, token: Token) -> bool:
+    """Whether all that a unit's pattern asks for stands around its head."""
+    if unit.words:
+        around = {child.lower_ for child in token.children}
+        for child in token.children:
+            if child.dep_ in {"obl", "nmod", "obj", "advcl", "xcomp"}:
+                around |= {inner.lower_ for inner in child.children if inner.dep_ in {"case", "mark", "advmod"}}
+        if not around.issuperset(unit.words):
+            return False
+    noun = light_noun(unit, token) if unit.noun else None
+    if unit.noun and noun is None:
+        return False
+    if unit.prep is not None:
+        return bool(obliques(token, unit.prep) or (noun is not None and obliques(noun, unit.prep)))
+    return True
+
+
+def negation(token: Token) -> bool:
+    """Whether a word is negated: "did not", "never", "no longer", "no support", "without"."""
+    negators = modal_words().negators
+    for child in token.children:
+        if (
+            child.dep_ == "advmod"
+            and child.lower_ == "longer"
+            and any(inner.lower_ == "no" for inner in child.children)
+        ):
+            return True
+        if child.dep_ in {"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse"} and (
+            child.lower_ in negators or child.lower_ in {"n't", "n’t"}
+        ):
+            following = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
+            if following not in {"only", "just", "merely", "surprisingly"}:
+                return True
+    if any(child.dep_ in {"nsubj", "nsubj:pass"} and _none(child) for child in token.children):
+        return True
+    return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in token.children)
+
+
+def _none(token: Token) -> bool:
+    return token.lower_ in {"nobody", "none"} or any(
+        child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in token.children
+    )
+
+
+@lru_cache(maxsize=4096)
+def _unsaid(lemma: str) -> bool:
+    kinds = agent_words()
+    return lemma in kinds.others or lemma in kinds.unsaid
+
+
+def hands_on(noun: Token) -> bool:
+    """Whether what is said of a noun can be meant for its owner: never people, times or places."""
+    return not _unsaid(noun.lemma_.lower())

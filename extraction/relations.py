@@ -1,0 +1,206 @@
+"""Lasting relations of a sentence: who leads, advises, belongs to, funds, controls whom; who died, by whose hand.
+
+Read from titles before names, appositions, copulas, possessors, and from verbs whose frame states a relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from extraction.arguments import modifiers, obliques, owners, possessors, predicate_subjects, subjects, themes
+from extraction.confidence import Evidence, confidence
+from extraction.events import phrase_party
+from extraction.lexicon import role_words
+from extraction.modality import Standing, standing
+from extraction.polarity import Leaf, SentenceTree, negation
+from news.claim import MentionKind, Party, Predicate
+
+_STRENGTH = 0.82
+_DEATH = frozenset({"die", "perish"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRelation:
+    """A relation as read, before it becomes a claim."""
+
+    trigger: Token
+    subject: Party
+    predicate: Predicate
+    object: Party | None
+    title: str | None
+    standing: Standing
+    confidence: float
+
+
+def read_relations(tree: SentenceTree) -> list[ReadRelation]:
+    """The relations of one sentence, in its order, each (subject, predicate, object) once."""
+    found: dict[tuple[int, Predicate, int | None], ReadRelation] = {}
+    for token in tree.sentence.span:
+        for relation in (*_of_noun(tree, token), *_of_verb(tree, token)):
+            key = (relation.subject.start, relation.predicate, relation.object.start if relation.object else None)
+            found.setdefault(key, relation)
+    return list(found.values())
+
+
+def has_role(token: Token) -> bool:
+    return predicate_of(token) is not None or token.lemma_.lower() in _DEATH | role_words().controls
+
+
+def predicate_of(noun: Token) -> Predicate | None:
+    """The relation that a noun of office names; a deputy or former chief has a role, and does not lead."""
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+        return None
+    words, lemma = role_words(), noun.lemma_.lower()
+    if lemma in words.leads:
+        lesser = any(child.lower_ in words.lesser for child in noun.children)
+        return Predicate.ROLE if lesser else Predicate.LEADS
+    for name in (Predicate.MEMBER_OF, Predicate.ADVISES, Predicate.ROLE, Predicate.PART_OF, Predicate.ALLIED_WITH):
+        if lemma in getattr(words, name.value):
+            return name
+    return None
+
+
+def _of_noun(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
+    predicate = predicate_of(noun)
+    if predicate is None:
+        if noun.lemma_.lower() in role_words().controls and noun.pos_ == "NOUN":
+            yield from _controlled(tree, noun)
+        return
+    bearers = list(_bearers(tree, noun))
+    if not bearers or negation(noun):
+        return
+    targets = list(_bodies(tree, noun))
+    title = _title(tree, noun)
+    for bearer in bearers:
+        for body in targets:
+            if body.mention.actor is not None and body.mention.actor == bearer.mention.actor:
+                continue
+            if body.mention.start < bearer.mention.end and bearer.mention.start < body.mention.end:
+                continue
+            yield _relation(tree, noun, bearer, predicate, tree.analysis.party_of(body.mention), title, body.steps)
+
+
+def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
+    """Who bears an office: "X, leader of", "leader X", "X is leader of", "appointed X as leader of"."""
+    near = [child for child in noun.children if child.dep_ in {"appos", "flat", "nmod:desc"}]
+    if noun.dep_ in {"appos", "flat", "nmod:desc", "compound", "list", "parataxis"}:
+        near.append(noun.head)
+    near += [other for other in predicate_subjects(noun) if noun.dep_ not in {"amod", "appos", "acl"}]
+    cases = {child.lower_ for child in noun.children if child.dep_ == "case"}
+    if "as" in cases and noun.head.pos_ in {"VERB", "AUX", "ADV"}:
+        near += themes(noun.head) or subjects(noun.head)
+        near += [child for child in noun.head.children if child.dep_ in {"obj", "obl"} and child.i < noun.i]
+    seen: set[int] = set()
+    for token in near:
+        mention = tree.mention(token)
+        if mention is not None and token.i not in seen and mention.kind is not MentionKind.NOMINAL:
+            seen.add(token.i)
+            yield Leaf(token, mention)
+    own = tree.analysis.mention_of(tree.sentence, noun)
+    if own is not None and own.kind is MentionKind.NOMINAL and own.actor and not seen:
+        yield Leaf(noun, own, steps=1)
+
+
+def _bodies(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
+    """Of what or whom: "leader of X", "X's leader", "PMU leader"."""
+    tokens = [*obliques(noun, "of"), *obliques(noun, "for"), *obliques(noun, "to"), *possessors(noun), *modifiers(noun)]
+    tokens += obliques(noun, "between")
+    for token in tokens:
+        mention = tree.analysis.mention_of(tree.sentence, token)
+        if mention is not None and tree.analysis.head_of(mention).i == token.i:
+            yield Leaf(token, mention)
+        else:
+            for leaf in tree.toward(token):
+                if not leaf.deed and leaf.steps < 4:
+                    yield leaf
+
+
+def _controlled(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
+    """ "X's control of Y", "assume the leadership of Y" is left to its verb."""
+    predicate = (
+        Predicate.LEADS if noun.lemma_.lower() not in {"control", "possession", "ownership"} else Predicate.CONTROLS
+    )
+    first = noun
+    while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
+        first = first.head
+    holders = possessors(noun) or possessors(first)
+    for holder in holders:
+        for bearer in tree.parties(holder):
+            for filler in obliques(noun, "of"):
+                inner = tree.mention(filler)
+                named = [child for child in filler.subtree if child.dep_ == "appos" and tree.mention(child)]
+                for token in [filler] if inner else named[:1]:
+                    mention = tree.mention(token)
+                    if mention is not None:
+                        party = tree.analysis.party_of(mention)
+                        yield _relation(tree, noun, bearer, predicate, party, None, 1)
+
+
+def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
+    if verb.pos_ not in {"VERB", "AUX"} or negation(verb):
+        return
+    if verb.lemma_.lower() in _DEATH:
+        for subject in subjects(verb):
+            for leaf in tree.parties(subject):
+                yield _relation(tree, verb, leaf, Predicate.DIED, None, None, 0)
+        return
+    for unit in tree.units(verb):
+        predicate = unit.frame.relation
+        if predicate is None:
+            continue
+        agents = [leaf for subject in subjects(verb) for leaf in tree.parties(subject)]
+        for theme in themes(verb):
+            if predicate is Predicate.KILLED_BY:
+                for victim in tree.parties(theme):
+                    yield _relation(tree, verb, victim, Predicate.DIED, None, None, 0)
+                    for agent in agents:
+                        party = tree.analysis.party_of(agent.mention)
+                        yield _relation(tree, verb, victim, predicate, party, None, agent.steps)
+                continue
+            thing = _thing(tree, theme)
+            for agent in agents:
+                if thing is not None and (thing.start, thing.end) != (agent.mention.start, agent.mention.end):
+                    yield _relation(tree, verb, agent, predicate, thing, None, agent.steps)
+
+
+def _thing(tree: SentenceTree, token: Token) -> Party | None:
+    """What is led, funded or controlled: an actor, or a thing that belongs to one."""
+    mention = tree.mention(token)
+    if mention is not None:
+        return tree.analysis.party_of(mention)
+    owned = any(tree.mention(owner) or tree.analysis.mention_of(tree.sentence, owner) for owner in owners(token))
+    return phrase_party(tree, token) if owned and token.pos_ in {"NOUN", "PROPN"} else None
+
+
+def _title(tree: SentenceTree, noun: Token) -> str:
+    """The office in plain words: the noun with the plain words before it ("special military adviser")."""
+    words = [
+        child
+        for child in noun.lefts
+        if child.dep_ in {"amod", "compound"} and tree.analysis.mention_of(tree.sentence, child) is None
+    ]
+    return " ".join(token.lower_ for token in (*words, noun))
+
+
+def _relation(
+    tree: SentenceTree, trigger: Token, subject: Leaf, predicate: Predicate, other: Party | None, title: str | None, steps: int
+) -> ReadRelation:  # fmt: skip
+    stands = standing(tree, trigger)
+    evidence = Evidence(
+        strength=_STRENGTH,
+        steps=steps + subject.steps,
+        kinds=(subject.mention.kind,),
+        modality=stands.modality,
+        headline=tree.sentence.headline,
+        hedged=stands.hedged,
+    )
+    party = tree.analysis.party_of(subject.mention)
+    return ReadRelation(trigger, party, predicate, other, title, stands, confidence(evidence))
+
+
+def without_questions(relations: Iterable[ReadRelation]) -> list[ReadRelation]:
+    """Only what is said: nothing asked, wanted or merely supposed makes a lasting relation."""
+    return [found for found in relations if not found.standing.question and not found.standing.wanted]

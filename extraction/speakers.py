@@ -1,0 +1,91 @@
+"""Who says so: the outlet, an actor, or somebody unnamed; found in the parse or around quotation marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from extraction.arguments import modifiers, obliques, possessors
+from extraction.lexicon import modal_words
+from extraction.polarity import SentenceTree
+from news.claim import Mention, Speaker, SpeakerKind
+from news.registry import Registry
+
+_OWN = frozenset({"our", "we", "us", "this"})
+_SOURCES = frozenset({"source", "correspondent", "reporter", "sources", "correspondents"})
+_ANYONE = frozenset({"it", "he", "she", "they", "who", "that", "which", "this"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who says something. `mention` is the actor, where one is named; neither one: the outlet."""
+
+    kind: SpeakerKind
+    mention: Mention | None = None
+    name: str = ""
+
+
+OUTLET = Voice(SpeakerKind.OUTLET)
+
+
+def voice_of(tree: SentenceTree, subject: Token) -> Voice:
+    """The voice that the subject of a verb of saying names."""
+    for leaf in tree.parties(subject):
+        return Voice(SpeakerKind.ACTOR, leaf.mention, leaf.mention.name)
+    lemma = subject.lemma_.lower()
+    if subject.lower_ in {"we", "i"} or (lemma in _SOURCES and _is_own(tree, subject)):
+        return OUTLET
+    return Voice(SpeakerKind.UNNAMED, None, _phrase(tree, subject))
+
+
+def _is_own(tree: SentenceTree, source: Token) -> bool:
+    """ "our sources", "DEBKA Weekly's sources" where that is the outlet, or a paper that quotes its own sources."""
+    outlet = tree.analysis.document.outlet.casefold()
+    for owner in (*possessors(source), *modifiers(source)):
+        if owner.lower_ in _OWN:
+            return True
+        name = " ".join(token.text for token in owner.subtree if token.dep_ not in {"case", "det"}).casefold()
+        if outlet and name and (name in outlet or outlet in name):
+            return True
+        if owner.pos_ == "PROPN" and tree.mention(owner) is None and _names_paper(name):
+            return True
+    return False
+
+
+def _names_paper(name: str) -> bool:
+    papers = {"weekly", "daily", "times", "post", "news", "herald", "tribune", "gazette", "journal", "observer", "file"}
+    return bool(papers & set(name.replace("'s", "").split()))
+
+
+def _phrase(tree: SentenceTree, head: Token) -> str:
+    if head.lower_ in _ANYONE:
+        return ""
+    near = [token for token in head.subtree if abs(token.i - head.i) <= 6 and token.dep_ != "punct"]
+    start, end = tree.analysis.phrase(tree.sentence, near)
+    return tree.analysis.verbatim(start, end)
+
+
+def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
+    """The voice of "according to X" beside a verb; None where there is none."""
+    for child in verb.children:
+        marks = {inner.lower_ for inner in child.children if inner.dep_ in {"case", "mark"}}
+        if marks & {"according"} or (child.lower_ == "according" and obliques(child, "to")):
+            source = child if child.lower_ != "according" else obliques(child, "to")[0]
+            return voice_of(tree, source)
+    return None
+
+
+def is_rumour(voice_head: Token) -> bool:
+    return voice_head.lemma_.lower() in modal_words().rumour_nouns
+
+
+def speaker_of(voice: Voice, outlet: str, registry: Registry) -> Speaker:
+    """The voice as it stands in a claim."""
+    if voice.kind is SpeakerKind.ACTOR and voice.mention is not None:
+        actor = registry.get(voice.mention.actor)
+        name = actor.name if actor else voice.mention.name
+        return Speaker(kind=SpeakerKind.ACTOR, name=name, actor=voice.mention.actor)
+    if voice.kind is SpeakerKind.UNNAMED:
+        return Speaker(kind=SpeakerKind.UNNAMED, name=voice.name)
+    return Speaker(kind=SpeakerKind.OUTLET, name=outlet)

@@ -1,0 +1,254 @@
+"""Stances of a sentence: who is for or against whom.
+
+    trigger with a holder -> its targets' values -> negation -> standing (modality, speaker) -> Stance
+
+Outer triggers are read before inner ones, so that "refused to condemn X" is read once, as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from extraction.arguments import possessors, subjects
+from extraction.confidence import Evidence, confidence
+from extraction.lexicon import Unit
+from extraction.modality import Standing, standing
+from extraction.polarity import Leaf, SentenceTree, negation
+from extraction.speakers import Voice
+from news.claim import Modality, SpeakerKind
+
+FAINT = 0.15  # a value below says nothing
+_NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.3  # "does not support" is weak against; "did not condemn" next to nothing
+_IN_SUPPORT = frozenset({"in", "as", "with", "under", "out"})
+_HEIGHT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStance:
+    """A stance as read, before it becomes a claim."""
+
+    trigger: Token
+    unit: Unit
+    holder: Leaf
+    target: Leaf
+    value: float
+    shift: bool
+    standing: Standing
+    words: tuple[Token, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds, how it was found, and what was passed on the way up."""
+
+    leaf: Leaf
+    climbed: bool = False
+    shift: bool = False
+    words: tuple[Token, ...] = ()
+    by_voice: bool = False
+
+
+def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
+    """The stances of one sentence, one a holder, target and sign, the surest. `triggers` are the words with units."""
+    found: dict[tuple[object, object, bool], ReadStance] = {}
+    taken: set[tuple[int, object]] = set()  # (trigger, holder) that an outer trigger has read already
+    for trigger in sorted(triggers, key=lambda token: (_depth(token), token.i)):
+        standing_of = standing(tree, trigger)
+        for unit in tree.units(trigger):
+            for stance in _of_unit(tree, trigger, unit, standing_of):
+                holder = identity(stance.holder)
+                if (trigger.i, holder) in taken:
+                    continue
+                key = (holder, identity(stance.target), stance.value > 0)
+                if key not in found or found[key].confidence < stance.confidence:
+                    found[key] = stance
+        for unit in tree.units(trigger):
+            _take(tree, trigger, unit, taken)
+    return sorted(
+        (stance for stance in found.values() if abs(stance.value) >= FAINT),
+        key=lambda stance: (stance.trigger.i, stance.holder.token.i, stance.target.token.i),
+    )
+
+
+def _take(tree: SentenceTree, trigger: Token, unit: Unit, taken: set[tuple[int, object]]) -> None:
+    leaves = list(tree.targets(trigger, unit))
+    for holder in holders(tree, trigger, unit):
+        for leaf in leaves:
+            taken.update((word.i, identity(holder.leaf)) for word in leaf.words if word.i != trigger.i)
+
+
+def identity(leaf: Leaf) -> object:
+    """What two mentions of one party share: the actor, else the given mention, else the name."""
+    mention = leaf.mention
+    return mention.mention or mention.actor or mention.name.casefold()
+
+
+def same_party(one: Leaf, other: Leaf) -> bool:
+    """Whether both are one actor, or one is named inside the other."""
+    a, b = one.mention, other.mention
+    return identity(one) == identity(other) or (a.start < b.end and b.start < a.end)
+
+
+def _depth(token: Token) -> int:
+    depth = 0
+    while token.head.i != token.i:
+        token, depth = token.head, depth + 1
+    return depth
+
+
+def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -> Iterator[ReadStance]:
+    frame = unit.frame
+    if stands.question or frame.carrier:
+        return
+    leaves = list(tree.targets(trigger, unit))
+    if stands.deontic and _wishes(tree, trigger) and stands.voice is not None:
+        yield from _by_voice(tree, trigger, unit, leaves, stands, 0.8)
+        return
+    if frame.holder == "speaker" or (isinstance(frame.holder, tuple) and "speaker" in frame.holder):
+        if not stands.wanted and stands.voice is not None and not tree.doers(trigger, unit):
+            yield from _by_voice(tree, trigger, unit, leaves, stands, 1.0)
+            return
+        if frame.holder == "speaker":
+            return
+    if stands.wanted:
+        return
+    if frame.blame and stands.voice is not None:
+        yield from _blamed(tree, trigger, unit, stands)
+    for holder in holders(tree, trigger, unit):
+        for leaf in leaves:
+            made = _stance(tree, trigger, unit, holder, leaf, stands)
+            if made is not None:
+                yield made
+
+
+def _wishes(tree: SentenceTree, trigger: Token) -> bool:
+    """Whether "must" or "should" stands with this very trigger."""
+    return any(child.dep_ == "aux" and child.tag_ == "MD" for child in trigger.children)
+
+
+def _voice_holder(tree: SentenceTree, trigger: Token, voice: Voice | None) -> Holder | None:
+    if voice is None or voice.kind is not SpeakerKind.ACTOR or voice.mention is None:
+        return None
+    return Holder(Leaf(trigger, voice.mention), by_voice=True)
+
+
+def _by_voice(
+    tree: SentenceTree, trigger: Token, unit: Unit, leaves: list[Leaf], stands: Standing, scale: float
+) -> Iterator[ReadStance]:
+    """Who says that X must go, or that X is a liar, holds it."""
+    holder = _voice_holder(tree, trigger, stands.voice)
+    if holder is None:
+        return
+    own = replace(stands, modality=Modality.ASSERTED) if stands.modality is Modality.REPORTED else stands
+    for leaf in leaves:
+        made = _stance(tree, trigger, unit, holder, replace(leaf, value=leaf.value * scale), own)
+        if made is not None:
+            yield made
+
+
+def _blamed(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -> Iterator[ReadStance]:
+    """To tell a wrong is to blame who does it, where an actor tells it."""
+    holder = _voice_holder(tree, trigger, stands.voice)
+    if holder is None or stands.modality is not Modality.REPORTED or negation(trigger):
+        return
+    own = replace(stands, modality=Modality.ASSERTED)
+    for doer in tree.doers(trigger, unit):
+        for leaf in tree.parties(doer):
+            blamed = replace(leaf, value=-0.6, words=(trigger,), deed=True)
+            made = _stance(tree, trigger, unit, holder, blamed, own)
+            if made is not None:
+                yield made
+
+
+def _stance(
+    tree: SentenceTree, trigger: Token, unit: Unit, holder: Holder, leaf: Leaf, stands: Standing
+) -> ReadStance | None:
+    if same_party(holder.leaf, leaf) or leaf.doer:
+        return None
+    value, negated = leaf.value, negation(trigger)
+    if negated:
+        value *= _NEGATED_FOR if value > 0 else _NEGATED_AGAINST
+    if abs(value) < 0.02:
+        return None
+    modality = stands.modality
+    own = stands.voice is not None and stands.voice.mention is not None and _same_voice(stands.voice, holder)
+    if own and modality in {Modality.REPORTED, Modality.PREDICTED}:
+        modality = Modality.ASSERTED  # who speaks of what they themselves hold or will do vouches for it
+    shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger))
+    words = tuple(dict.fromkeys((*holder.words, trigger, *leaf.words)))
+    evidence = Evidence(
+        strength=unit.frame.strength,
+        steps=leaf.steps + holder.leaf.steps,
+        kinds=(holder.leaf.mention.kind, leaf.mention.kind),
+        modality=modality,
+        negated=negated,
+        headline=tree.sentence.headline,
+        hedged=stands.hedged,
+        climbed=holder.climbed,
+        by_voice=holder.by_voice,
+    )
+    return ReadStance(
+        trigger,
+        unit,
+        holder.leaf,
+        leaf,
+        round(max(-1.0, min(1.0, value)), 2),
+        shift,
+        replace(stands, modality=modality),
+        words,
+        confidence(evidence),
+    )
+
+
+def _same_voice(voice: Voice, holder: Holder) -> bool:
+    return voice.mention is not None and identity(Leaf(holder.leaf.token, voice.mention)) == identity(holder.leaf)
+
+
+def _no_longer(trigger: Token) -> bool:
+    return any(
+        child.lower_ == "longer" or (child.lower_ == "more" and child.nbor(-1).lower_ in {"any", "no"})
+        for child in trigger.subtree
+        if child.i > 0 and child.dep_ == "advmod"
+    )
+
+
+def holders(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Holder]:
+    """Who holds what a trigger says; for "in support of X" the one whose deed it goes with."""
+    found = [Holder(leaf) for doer in tree.doers(trigger, unit) for leaf in tree.parties(doer)]
+    if found or unit.frame.pos != "noun" or unit.frame.holder is not None:
+        return found
+    return climb(tree, trigger)
+
+
+def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
+    """From a noun that names an attitude up to who has it.
+
+    "X changed sides, this time in support of Y", "X's turnabout in favour of Y", "X wangled a pact for an effort to".
+    """
+    shift, words, node = False, [], noun
+    for _ in range(_HEIGHT):
+        head = node.head
+        if head.i == node.i or node.dep_ in {"nsubj", "nsubj:pass", "nmod:poss", "compound", "appos"}:
+            return []
+        cases = {child.lower_ for child in node.children if child.dep_ == "case"}
+        if head.pos_ in {"VERB", "AUX"}:
+            if not (cases & _IN_SUPPORT or node.i != noun.i):
+                return []
+            shifted = any(unit.frame.shift for unit in tree.units(head))
+            found = [leaf for subject in subjects(head) for leaf in tree.parties(subject)]
+            passed = (head,) if shifted else ()
+            return [Holder(leaf, True, shift or shifted, (*passed, *words)) for leaf in found]
+        if not cases & (_IN_SUPPORT | {"for", "of"}) and node.dep_ not in {"conj", "nmod"}:
+            return []
+        shifted = any(unit.frame.shift for unit in tree.units(head))
+        if shifted:
+            shift, words = True, [head]
+        found = [leaf for owner in possessors(head) for leaf in tree.parties(owner)]
+        if found:
+            return [Holder(leaf, True, shift, tuple(words)) for leaf in found]
+        node = head
+    return []
