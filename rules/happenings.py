@@ -102,11 +102,7 @@ def denial_matcher(rule: Denial, registry: Registry) -> Matcher:
             return None
         if about is not None and not any(one.actor in about for one in parties(claim)):
             return None
-        before = tuple(
-            one
-            for one in denied.get(claim.id, ())
-            if one.known_at < stored.known_at or (one.known_at == stored.known_at and one.article == stored.article)
-        )
+        before = tuple(one for one in denied.get(claim.id, ()) if one.known_at <= stored.known_at)
         if rule.earlier and not before:
             return None
         match claim:

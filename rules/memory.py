@@ -8,15 +8,17 @@ the largest of them. It walks all claims for each answer, so it is for hundreds 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from news.alert import Alert, AlertState, Transition
 from news.claim import Claim, Event, Modality, Relation, SpeakerKind, Stance
 from news.position import Pair, PositionPoint, PositionSettings, StoredClaim
-from news.registry import Registry
+from news.registry import Registry, fold
 from rules.selection import pairs_of, parties
 
 _NEGLIGIBLE = 1e-12
+DENIED_WITHIN = timedelta(days=30)
+"""How long before a denial the report that it denies may have become known."""
 
 
 class MemoryEvidence:
@@ -46,7 +48,7 @@ class MemoryEvidence:
         wanted = set(pairs)
         found: dict[Pair, list[StoredClaim]] = {pair: [] for pair in wanted}
         for stored in self.claims:
-            if stored.known_at >= since:
+            if stored.known_at >= since and self._weight(stored) > 0:
                 for pair in pairs_of(stored.claim, self.registry):
                     if pair in wanted:
                         found[pair].append(self._seen_from(stored, pair))
@@ -113,19 +115,8 @@ class MemoryEvidence:
         ]
 
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
-        return {
-            denial.claim.id: [
-                stored
-                for stored in self.claims
-                if stored.claim.id in denial.claim.denies
-                or (
-                    denial.claim.modality is Modality.DENIED
-                    and stored.claim.modality is not Modality.DENIED
-                    and _same_content(stored.claim, denial.claim)
-                )
-            ]
-            for denial in claims
-        }
+        found = {denial.claim.id: [one for one in self.claims if _denies(denial, one)] for denial in claims}
+        return {denial: denied for denial, denied in found.items() if denied}
 
     def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
         wanted, watched = set(rules), set(keys)
@@ -140,16 +131,25 @@ def _voice(claim: Claim) -> str:
     return claim.speaker.kind.value
 
 
-def _same_content(claim: Claim, other: Claim) -> bool:
-    """Whether two claims say the same thing: the same kind of thing between the same parties."""
-    match claim, other:
+def _denies(denial: StoredClaim, stored: StoredClaim) -> bool:
+    """Whether a denial contradicts a claim: one of its article that it names, or what it says itself is not so."""
+    if stored.claim.modality is Modality.DENIED:
+        return False
+    if stored.article == denial.article and stored.claim.id in denial.claim.denies:
+        return True
+    if denial.claim.modality is not Modality.DENIED:
+        return False
+    return timedelta(0) <= denial.known_at - stored.known_at <= DENIED_WITHIN and _same(stored.claim, denial.claim)
+
+
+def _same(claim: Claim, denied: Claim) -> bool:
+    """Whether a claim says what is denied: of an event, all parties of the denial must take part in it."""
+    people, others = ([party.actor or fold(party.name) for party in parties(one)] for one in (claim, denied))
+    match claim, denied:
         case Stance(), Stance():
-            alike = claim.value * other.value > 0
-        case Event(), Event():
-            alike = claim.type is other.type
+            return claim.value * denied.value > 0 and people == others
         case Relation(), Relation():
-            alike = claim.predicate is other.predicate
-        case _:
-            alike = False
-    people = [{party.actor or party.name for party in parties(one)} for one in (claim, other)]
-    return alike and people[0] == people[1]
+            return claim.predicate is denied.predicate and people == others
+        case Event(), Event():
+            return claim.type is denied.type and bool(others) and set(others) <= set(people)
+    return False

@@ -254,8 +254,10 @@ class StanceWalk:
                 self.active = _Episode.of(stored[0], stored[1] is AlertState.RESOLVED, at)
                 return
         self._end(at)
-        pair, look, from_at = self.course.pair, self.look, judgement.from_at
-        before = () if from_at is None else self.course.between(from_at - self.rule.window, from_at)
+        pair, look = self.course.pair, self.look
+        turning = judgement.from_at or at
+        earlier = self.course.between(turning - self.rule.window, turning)
+        before = [stored for stored in earlier if stored.known_at < at]
         triggers = [stored for stored in judgement.support if stored.known_at == at]
         alert = self.findings.fire(
             self.rule,

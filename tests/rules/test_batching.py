@@ -1,0 +1,131 @@
+"""However claims are batched, the alerts are the same; what arrives late repeats none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from news.alert import Alert, Transition
+from news.position import StoredClaim
+from news.registry import Registry
+from rules.cases import parse_line
+from rules.evaluation import evaluate
+from rules.memory import MemoryEvidence
+from rules.model import Rule
+from tests.rules.conftest import Claims, day, make_rule
+
+RULES: tuple[Rule, ...] = (
+    make_rule(id="against", evidence={"origins": 2}),
+    make_rule(id="any", move={"by": 0.2, "toward": "any"}, window="10d", settle="3d"),
+    make_rule(id="turns", move={}, turn=True),
+    make_rule(id="for", move={"by": 0.3, "toward": "for"}, resolve_after="30d"),
+    make_rule("shift_reported", id="shifts", target=["Isles", "North"], resolve_after="30d"),
+    make_rule("shift_reported", id="shifts-of-two", holder="Marsh", evidence={"origins": 2}),
+    make_rule("event", id="meetings", types=["CONSULT"]),
+    make_rule("event", id="meetings-of-two", actor="Marsh", window="5d", evidence={"origins": 2}),
+    make_rule("denial", id="denials"),
+    make_rule("denial", id="denials-of-two", earlier=False, evidence={"origins": 2}),
+)
+
+stances = st.builds(
+    "Marsh -> {} {:.1f}{}{}".format,
+    st.sampled_from(["Isles", "Isles", "isles-exit", "North"]),
+    st.floats(-1, 1),
+    st.sampled_from(["", "", " shift"]),
+    st.sampled_from(["", "", " reported", " rumoured"]),
+)
+events = st.builds(
+    "{} CONSULT {}{}".format,
+    st.sampled_from(["Marsh", "bela-stone"]),
+    st.sampled_from(["North", "South"]),
+    st.sampled_from(["", " denied"]),
+)
+steps = st.lists(st.tuples(st.integers(1, 40), st.lists(stances | events, min_size=1, max_size=3)), max_size=14)
+
+
+def timeline(drawn: Sequence[tuple[int, Sequence[str]]], registry: Registry) -> list[list[StoredClaim]]:
+    """Claims moment by moment: each moment some days after the one before, each claim from an outlet of its own."""
+    moments, at = [], day("2019-01-01")
+    for gap, lines in drawn:
+        at += timedelta(days=gap)
+        told = [f"{at.date()} {line} (Outlet {number})" for number, line in enumerate(lines)]
+        moments.append([parse_line(line, registry) for line in told])
+    return moments
+
+
+def live(
+    moments: Sequence[Sequence[StoredClaim]], size: int, registry: Registry
+) -> tuple[list[Alert], list[Transition]]:
+    """What evaluation after every `size` moments gives altogether."""
+    evidence, marks = MemoryEvidence(registry), dict[str, int]()
+    alerts: list[Alert] = []
+    transitions: list[Transition] = []
+    for batch, first in enumerate(range(0, len(moments), size), start=1):
+        new = [stored for moment in moments[first : first + size] for stored in moment]
+        evidence.add(stored.model_copy(update={"batch": batch}) for stored in new)
+        evaluated = evaluate(RULES, evidence=evidence, registry=registry, watermarks=marks, last_batch=batch)
+        evidence.record(evaluated.alerts, evaluated.transitions)
+        marks = evaluated.watermarks
+        alerts += evaluated.alerts
+        transitions += evaluated.transitions
+    return (
+        sorted(alerts, key=lambda one: (one.started_at, one.rule, one.key)),
+        sorted(transitions, key=lambda one: (one.at, one.alert, one.state)),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn=steps, size=st.sampled_from([1, 3]))
+def test_any_batching_gives_the_same_alerts(registry: Registry, drawn: list[tuple[int, list[str]]], size: int) -> None:
+    moments = timeline(drawn, registry)
+    assert live(moments, size, registry) == live(moments, len(moments) or 1, registry)
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn=steps, order=st.randoms(use_true_random=False))
+def test_any_order_of_arrival_repeats_nothing(
+    registry: Registry, drawn: list[tuple[int, list[str]]], order: object
+) -> None:
+    moments = timeline(drawn, registry)
+    order.shuffle(moments)  # type: ignore[attr-defined]
+    alerts, transitions = live(moments, 1, registry)
+    assert len({alert.id for alert in alerts}) == len(alerts)
+    steps_taken = [(one.alert, one.state) for one in transitions]
+    assert len(set(steps_taken)) == len(steps_taken), "no alert fires or ends twice"
+    assert {one.alert for one in transitions} == {alert.id for alert in alerts}
+
+
+@pytest.mark.parametrize("late", ["2020-01-12 Marsh -> Isles -0.9 (Wire Z)", "2020-01-14 Marsh -> Isles -0.9 (Wire Z)"])
+def test_a_late_article_does_not_repeat_the_alert(registry: Registry, claims: Claims, late: str) -> None:
+    rule = make_rule()
+    evidence = MemoryEvidence(registry)
+    evidence.add(claims(["2020-01-14 Marsh -> Isles -0.9 (Wire A)", "2020-01-16 Marsh -> Isles -0.9 (Wire B)"]))
+    first = evaluate([rule], evidence=evidence, registry=registry, watermarks={})
+    evidence.record(first.alerts, first.transitions)
+    evidence.add(claims([late], batches=[2]))
+    second = evaluate([rule], evidence=evidence, registry=registry, watermarks=first.watermarks)
+    assert len(first.alerts) == 1
+    assert (second.alerts, second.transitions) == ((), ())
+
+
+def test_nothing_new_says_nothing(registry: Registry, claims: Claims) -> None:
+    evidence = MemoryEvidence(registry)
+    evidence.add(claims(["2020-01-14 Marsh -> Isles -0.9 (Wire A)"]))
+    first = evaluate(RULES, evidence=evidence, registry=registry, watermarks={}, last_batch=4)
+    again = evaluate(RULES, evidence=evidence, registry=registry, watermarks=first.watermarks, last_batch=4)
+    assert first.watermarks == {rule.id: 4 for rule in RULES}
+    assert (again.alerts, again.transitions, again.results) == ((), (), ())
+    assert again.watermarks == first.watermarks
+
+
+def test_a_new_rule_looks_at_everything_and_an_old_one_only_at_what_is_new(registry: Registry, claims: Claims) -> None:
+    evidence = MemoryEvidence(registry)
+    evidence.add(claims(["2020-01-14 Marsh -> Isles -0.9 (Wire A)"]))
+    old, new = make_rule(id="old"), make_rule(id="new")
+    evaluated = evaluate([old, new], evidence=evidence, registry=registry, watermarks={"old": 1}, last_batch=1)
+    assert [alert.rule for alert in evaluated.alerts] == ["new"]
+    assert evaluated.watermarks == {"old": 1, "new": 1}
