@@ -59,8 +59,8 @@ def _files(path: Path) -> Iterator[Path | Fault]:
         for name in sorted(names):
             if Path(name).suffix.lower() in TEXTS + PAGES and not name.startswith("."):
                 yield Path(folder) / name
-    for error in unreadable:
-        yield _unreadable(str(error.filename), error)
+    for refusal in unreadable:
+        yield _unreadable(str(refusal.filename), refusal)
 
 
 def _unreadable(where: str, error: OSError) -> Fault:
@@ -70,20 +70,33 @@ def _unreadable(where: str, error: OSError) -> Fault:
 
 def _read(path: Path, source: Source, now: datetime) -> list[IncomingArticle | Fault]:
     """The document in a file and what is wrong with it."""
-    where = str(path)
     try:
-        data = _bytes(path)
-        page = path.suffix.lower() in PAGES
+        return read_bytes(_bytes(path), source, str(path), now, page=path.suffix.lower() in PAGES)
+    except OSError as error:
+        return [_unreadable(str(path), error)]
+    except NotText as error:
+        return [_not_text(str(path), error)]
+
+
+def read_bytes(
+    data: bytes, source: Source, where: str, now: datetime, *, page: bool = False
+) -> list[IncomingArticle | Fault]:
+    """The document in the bytes of a text or a page, and what is wrong with it. `where` is for messages."""
+    try:
         characters = decode(data, declared_charset(data) if page else None)
+        if not characters.strip():
+            return [_empty(where)]
         read = pages.read_page if page else read_text
         return read(characters, source, where, now)
-    except OSError as error:
-        return [_unreadable(where, error)]
     except NotText as error:
-        mend = "only text and HTML are read: convert it, or remove it"
-        return [Fault(kind=FaultKind.NOT_TEXT, text=str(error), where=where, mend=mend)]
+        return [_not_text(where, error)]
     except ConfigError as error:
         return [Fault(kind=FaultKind.BAD_FRONT_MATTER, text=error.what, where=str(error.where), mend=error.mend)]
+
+
+def _not_text(where: str, error: NotText) -> Fault:
+    mend = "only text and HTML are read: convert it, or remove it"
+    return Fault(kind=FaultKind.NOT_TEXT, text=str(error), where=where, mend=mend)
 
 
 def _bytes(path: Path) -> bytes:

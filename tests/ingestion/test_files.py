@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion import files
-from ingestion.files import read_path, read_text
+from ingestion.files import read_bytes, read_path, read_text
 from ingestion.frontmatter import has_front_matter, split
 from ingestion.incoming import IncomingArticle
 from ingestion.pages import plain_text, plain_title, read_page
@@ -213,6 +213,11 @@ def test_plain_text_of_a_fragment(fragment: str, text: str) -> None:
 
 def test_a_title_is_one_line_without_markup() -> None:
     assert plain_title("A <b>bold</b>\n move<script>x</script> &amp; more") == "A bold move & more"
+
+
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_documents_and_faults(data: bytes, page: bool) -> None:
+    assert read_bytes(data, folder(Path("x")), "standard input", NOW, page=page)
 
 
 @given(st.binary(max_size=300))
