@@ -28,6 +28,7 @@ class Source(IntEnum):
     DEMONYM = 3
     PART = 4
     SURNAME = 5
+    ISSUE = 6
 
 
 @dataclass(slots=True, frozen=True)
@@ -59,7 +60,7 @@ class Gazetteer:
         table: dict[str, dict[str, Bearer]] = {}
         for actor in registry:
             for source, name in _names(actor):
-                capitals = name.upper() == name and not name.isdigit() and len(name) <= 6
+                capitals = name.upper() == name and any(map(str.isalpha, name)) and len(name) <= 6
                 for spelling in _spellings(actor, source, name, capitals):
                     bearers = table.setdefault(spelling, {})
                     known = bearers.get(actor.id)
@@ -79,19 +80,17 @@ class Gazetteer:
         return found[1] if found else ()
 
     def find(self, text: str) -> list[Hit]:
-        """The names in a text, by start, the longest where they overlap. Possessive 's is not part of a name."""
+        """The names in a text, by start, the longest where they overlap. Possessive 's is not part of a name.
+
+        The name of an issue ("US presence in Iraq") does not hide the names inside it.
+        """
         if not self.spellings:
             return []
         folded, places = fold_text(text)
         hits = list(self._matches(text, folded, places))
-        hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
-        taken = bytearray(len(text) + 1)
-        kept = []
-        for hit in hits:
-            if not any(taken[hit.start : hit.end]):
-                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-                kept.append(hit)
-        return sorted(kept, key=lambda hit: hit.start)
+        issues = _longest([hit for hit in hits if hit.source is Source.ISSUE], len(text))
+        names = _longest([hit for hit in hits if hit.source is not Source.ISSUE], len(text))
+        return sorted(issues + names, key=lambda hit: (hit.start, -hit.end))
 
     def _matches(self, text: str, folded: str, places: Sequence[int] | None) -> Iterator[Hit]:
         for last, (length, bearers) in self._automaton.iter(folded):
@@ -107,7 +106,21 @@ class Gazetteer:
                 yield Hit(start, end, tuple(b for b in fitting if (b.source == best) or best >= Source.METONYM))
 
 
+def _longest(hits: list[Hit], length: int) -> list[Hit]:
+    """The hits that no longer one touches."""
+    taken = bytearray(length)
+    kept = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(taken[hit.start : hit.end]):
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+            kept.append(hit)
+    return kept
+
+
 def _names(actor: Actor) -> Iterator[tuple[Source, str]]:
+    if ActorKind.ISSUE in actor.kinds:
+        yield from ((Source.ISSUE, name) for name in (actor.name, *actor.aliases))
+        return
     yield Source.NAME, actor.name
     for source, names in (
         (Source.ALIAS, actor.aliases),
@@ -121,7 +134,7 @@ def _names(actor: Actor) -> Iterator[tuple[Source, str]]:
 
 
 def _spellings(actor: Actor, source: Source, name: str, capitals: bool) -> Iterable[str]:
-    if capitals or ActorKind.STATE in actor.kinds or ActorKind.ISSUE in actor.kinds or source is Source.PART:
+    if capitals or ActorKind.STATE in actor.kinds or source in {Source.PART, Source.ISSUE}:
         return (key(name),)
     return variants(name.removeprefix("the "), bare=ActorKind.PERSON in actor.kinds)
 
@@ -141,6 +154,8 @@ def _fits(bearer: Bearer, written: str, text: str, start: int, end: int) -> bool
         if written != written.upper():
             return False
         return not (written.casefold() in words("shouted") and _shouting(text, start, end))
+    if bearer.source is Source.ISSUE:
+        return True
     for word in key_words(written):
         if word.casefold() in articles() or word.casefold() == "the":
             continue

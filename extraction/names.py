@@ -39,6 +39,7 @@ class Found:
     sentence      its number; first, last: its tokens in the paragraph's Doc (end exclusive); head: its head token
     human         a person, surely not one, or None: unknown
     given         id of the mention given with the document, where it is one
+    titles        the words before a person's name ("gen", "ayatollah"), lower case
     source        which of the registry's names it is, None for names of shape, nominals and pronouns
     """
 
@@ -58,6 +59,7 @@ class Found:
     given: str | None = None
     source: Source | None = None
     bearers: tuple[Bearer, ...] = field(default=(), repr=False)
+    titles: frozenset[str] = frozenset()
 
     @property
     def entity(self) -> str:
@@ -224,8 +226,9 @@ def _runs(sentence: Sentence, anchors: dict[int, Found]) -> Iterator[list[int]]:
 def _names_in(document: Document, sentence: Sentence, anchors: list[Found], registry: Registry) -> list[Found]:
     at: dict[int, Found] = {}
     for anchor in anchors:
-        for token in range(anchor.first, anchor.last):
-            at.setdefault(token, anchor)
+        if anchor.source is not Source.ISSUE or anchor.given is not None:
+            for token in range(anchor.first, anchor.last):
+                at.setdefault(token, anchor)
     found = list(anchors)
     gone: set[int] = set()
     for run in _runs(sentence, at):
@@ -312,6 +315,7 @@ def _name(
 
 
 def _entitle(name: Found, titles: list[str]) -> None:
+    name.titles |= frozenset(titles)
     if set(titles) & words("male"):
         name.gender = name.gender or "male"
     if set(titles) & words("female"):
@@ -471,8 +475,10 @@ def _state(name: Found, registry: Registry) -> bool:
 def _stand(names: list[Found], sentence: Sentence, registry: Registry) -> None:
     """Parts of states ("US troops") become the state; modifiers and places are marked."""
     doc = sentence.span.doc
-    heads = {name.head for name in names}
+    heads = {name.head for name in names if name.source is not Source.ISSUE}
     for name in names:
+        if name.source is Source.ISSUE:
+            continue
         token = doc[name.head]
         over = modified(token)
         if over is not None and over.i in heads and not name.first <= over.i < name.last:

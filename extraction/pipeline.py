@@ -18,13 +18,14 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from extraction.text import Sentence
 from extraction.words import words
 from news.claim import Document
 
 MODEL = Path(__file__).parent / "en_news"
+_TITLE = 160  # characters of the longest line that can be a headline by its looks
 LONGEST = 5_000  # characters parsed at once: bounds the time of a text without any paragraph
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
@@ -35,7 +36,10 @@ _SPACE = re.compile(r"\s")
 _CUT = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_HEADLINE_VERB = re.compile(r"(?<=[\w'] )([a-z]+s) (?=([a-z]+))")
 _SMALL = words("small")
+_HEADLINE_VERBS = words("headline_verbs")
+_FUNCTION = words("function_words")
 _ABBREVIATIONS = words("abbreviations")
 
 
@@ -66,9 +70,9 @@ def lexicon() -> frozenset[str]:
     return _loaded()[1]
 
 
-def paragraphs(document: Document, names: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:
-    """The pieces of a document, tokenised. `names` (sorted article offsets) become one token each."""
-    text = document.text
+def paragraphs(document: Document, text: str, names: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:
+    """The pieces of a document, tokenised. `text` is its text or a beginning of it; `names` (sorted article offsets)
+    become one token each."""
     capitals = _capitals(text)
     starts = [start for start, _ in names]
     made = []
@@ -80,6 +84,8 @@ def paragraphs(document: Document, names: Sequence[tuple[int, int]] = ()) -> lis
         if headline:
             spoken = _lower_headline(spoken, [(a - start, b - start) for a, b in inside], capitals)
         spoken, squeezed = _squeeze(spoken, start)
+        if headline:
+            spoken, squeezed = _with_articles(spoken, start, squeezed)
         doc = model().make_doc(spoken)
         _merge(doc, inside, start, squeezed)
         _bound(doc)
@@ -122,8 +128,14 @@ def _pieces(text: str, title: str) -> Iterator[tuple[int, int, bool]]:
     while position < len(text):
         gap = _PARAGRAPH.search(text, position)
         end, after = (gap.start(), gap.end()) if gap else (len(text), len(text))
-        yield from ((a, b, False) for a, b in _parts(text, position, end))
+        yield from ((a, b, b - a < _TITLE and _is_title(text[a:b])) for a, b in _parts(text, position, end))
         position = max(after, position + 1)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line is a headline by its looks: no sentence end, and nearly every longer word with a capital."""
+    found = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL]
+    return len(found) > 3 and line[-1] not in ".:;,!" and sum(word[0].isupper() for word in found) >= 0.8 * len(found)
 
 
 def _same(line: str, title: str) -> bool:
@@ -162,6 +174,25 @@ def _squeeze(text: str, offset: int) -> tuple[str, Sequence[int] | None]:
     return _SPACE.sub(" ", "".join(kept)), places
 
 
+def _with_articles(line: str, offset: int, squeezed: Sequence[int] | None) -> tuple[str, Sequence[int] | None]:
+    """A headline with the articles that it leaves out after its verbs, where the parse would lose its way without.
+
+    An inserted article has the place of the word that follows it.
+    """
+    gaps = [
+        verb.start(2)
+        for verb in _HEADLINE_VERB.finditer(line)
+        if verb.group(1) in _HEADLINE_VERBS and verb.group(2) not in _FUNCTION and not verb.group(2).endswith("ly")
+    ]
+    if not gaps:
+        return line, squeezed
+    places = list(squeezed if squeezed is not None else range(offset, offset + len(line) + 1))
+    for gap in reversed(gaps):
+        line = f"{line[:gap]}the {line[gap:]}"
+        places[gap:gap] = [places[gap]] * 4
+    return line, places
+
+
 def _merge(doc: Doc, names: Sequence[tuple[int, int]], offset: int, squeezed: Sequence[int] | None) -> None:
     """Make one token of each name, so that the parse cannot break it."""
     with doc.retokenize() as retokenizer:
@@ -174,6 +205,16 @@ def _merge(doc: Doc, names: Sequence[tuple[int, int]], offset: int, squeezed: Se
             if span is not None and len(span) > 1 and span.start >= taken:
                 retokenizer.merge(span)
                 taken = span.end
+    for token in doc:
+        if " " in token.text:
+            _plain(token)
+
+
+def _plain(token: Token) -> None:
+    """Let the model see a merged name as one plain name that it was trained on: it never met one with a space."""
+    word = token.vocab[token.text]
+    word.norm_, word.prefix_, word.suffix_, word.shape_ = "bush", "B", "ush", "Xxxx"
+    token.norm_ = "bush"
 
 
 def _bound(doc: Doc) -> None:

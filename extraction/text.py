@@ -80,13 +80,17 @@ class ResolvedDate:
 
 @dataclass(slots=True, frozen=True)
 class Place:
-    """A mention placed in the parse: its sentence, its tokens (positions in the Doc, end exclusive) and their head."""
+    """A mention placed in the parse: its sentence, its tokens (positions in the Doc, end exclusive) and their head.
+
+    `human`: a person, surely not one, or None where the text does not tell.
+    """
 
     sentence: int
     first: int
     last: int
     head: int
     use: Use = Use.PARTY
+    human: bool | None = None
 
 
 @dataclass
@@ -138,6 +142,10 @@ class Analysis:
 
     def use_of(self, mention: Mention) -> Use:
         return self.placed[mention.start, mention.end].use
+
+    def is_human(self, mention: Mention) -> bool | None:
+        """Whether a mention names a person; None where neither registry nor text tells."""
+        return self.placed[mention.start, mention.end].human
 
     def head_of(self, mention: Mention) -> Token:
         """The syntactic head of a mention: the token through which it hangs in the sentence."""

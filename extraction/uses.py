@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from extraction.text import Use
 from extraction.words import words
 
-_NOUN_LINKS = {"amod", "compound", "nmod", "nmod:poss", "nmod:desc", "flat", "det"}
+_NOUN_LINKS = {"amod", "compound", "nmod:poss", "nmod:desc", "flat"}
 
 
 def head_of(doc: Doc, first: int, last: int) -> Token:

@@ -1,0 +1,310 @@
+"""Pronouns and descriptions, resolved to those whom the article names.
+
+    names, in reading order -> appositions -> descriptions (by registry and context) -> pronouns (by salience)
+
+Salience in the manner of Lappin and Leass (1994): nearness and grammatical role, with agreement in gender and number
+and the bar on two arguments of one verb being the same. Precision first: where two are about equal, nobody is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from spacy.tokens import Token
+
+from extraction.descriptions import is_description, meant, phrase_of
+from extraction.names import Found
+from extraction.text import Sentence, Use
+from extraction.uses import is_actor_noun
+from extraction.words import words
+from news.actor import Actor, ActorKind
+from news.claim import Document, MentionKind
+from news.registry import Registry
+
+NEARNESS = (3.8, 3.0, 1.0)  # by sentences between: in the same, in the one before, in the one before that
+MARGIN = 0.6  # by which the best must beat the next
+
+_MALE = {"he", "him", "his", "himself"}
+_FEMALE = {"she", "her", "hers", "herself"}
+_PLURAL = {"they", "them", "their", "theirs", "themselves"}
+_NEUTER = {"it", "its", "itself"}
+_PRONOUNS = _MALE | _FEMALE | _PLURAL | _NEUTER
+_SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer", "csubj"}
+_ARGUMENTS = {*_SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
+_APART = 8  # tokens between a description and the name set beside it
+
+
+def resolve_references(
+    document: Document,
+    sentences: Sequence[Sentence],
+    names: Sequence[Found],
+    registry: Registry,
+    day: date | None,
+) -> list[Found]:
+    """The names, and every pronoun and description that surely stands for one of them; by start."""
+    by_sentence: dict[int, list[Found]] = {}
+    for name in names:
+        by_sentence.setdefault(name.sentence, []).append(name)
+    found: list[Found] = []
+    recent: list[_Candidate] = []
+    for sentence in sentences:
+        walker = _Walker(document, sentence, by_sentence.get(sentence.number, []), found, recent, registry, day)
+        walker.walk()
+        found.extend(walker.made)
+        recent = [] if sentence.headline else walker.recent
+        recent = [candidate for candidate in recent if sentence.number - candidate.sentence < len(NEARNESS) - 1]
+    return sorted(found, key=lambda name: (name.start, -name.end))
+
+
+class _Candidate:
+    """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None)."""
+
+    __slots__ = ("gender", "human", "plural", "sentence", "token", "who")
+
+    def __init__(self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool) -> None:
+        self.sentence = sentence
+        self.token = token
+        self.who = who
+        self.human = human
+        self.plural = plural
+        self.gender = who.gender if who is not None else None
+
+
+class _Walker:
+    """Reads one sentence from left to right."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentence: Sentence,
+        names: list[Found],
+        before: list[Found],
+        recent: list[_Candidate],
+        registry: Registry,
+        day: date | None,
+    ) -> None:
+        self.document = document
+        self.sentence = sentence
+        self.names = {name.head: name for name in names}
+        self.covered = {
+            token for name in names if name.kind is MentionKind.NAME for token in range(name.first, name.last)
+        }
+        self.all = names
+        self.before = before
+        self.recent = list(recent)
+        self.registry = registry
+        self.day = day
+        self.made: list[Found] = []
+
+    def walk(self) -> None:
+        ordered = {id(name): name for name in self.all}
+        for token in self.sentence.span:
+            for name in [name for name in ordered.values() if name.head == token.i]:
+                self._name(name, token)
+                del ordered[id(name)]
+            if token.i in self.covered:
+                continue
+            if token.lower_ in _PRONOUNS and token.pos_ in {"PRON", "DET"}:
+                self._pronoun(token)
+            elif token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+                self._noun(token)
+        self.made.extend(ordered.values())
+
+    # --- names and nouns
+
+    def _name(self, name: Found, token: Token) -> None:
+        self._described_before(name, token)
+        self.made.append(name)
+        self._remember(name, token)
+
+    def _described_before(self, name: Found, token: Token) -> None:
+        """A person's name between commas names the person that the words before describe, whatever the parse
+        hangs it on: "a veteran negotiator in Oslo, Iceland's Jon X, and ..."."""
+        doc, start = token.doc, token.left_edge.i
+        set_off = start > self.sentence.span.start and doc[start - 1].text == ","
+        closed = name.last >= self.sentence.span.end or doc[name.last].text in {",", ".", ";", "-", "–"}
+        if not (name.human and set_off and closed and name.use is Use.PARTY and token.dep_ not in {"conj", *_SUBJECT}):
+            return
+        for candidate in reversed(self.recent):
+            noun = candidate.token
+            if candidate.sentence != self.sentence.number or noun.i < start - _APART:
+                return
+            if noun.i >= start:
+                continue
+            if candidate.who is None and candidate.human and not candidate.plural:
+                if any(word.pos_ in {"VERB", "AUX"} or word.text == "," for word in doc[noun.i : start - 1]):
+                    return
+                self.recent.remove(candidate)
+                made = self._mention(phrase_of(noun), noun, MentionKind.NOMINAL, name)
+                self.made.append(made)
+                self._remember(made, noun)
+                return
+
+    def _remember(self, name: Found, token: Token) -> None:
+        if name.use is not Use.PLACE and name.entity != "?":
+            self.recent.append(_Candidate(self.sentence.number, token, name, name.human, _many(name, self.registry)))
+
+    def _noun(self, token: Token) -> None:
+        if not is_actor_noun(token):
+            self._rival(token)
+            return
+        linked: Found | Actor | None = self._apposed(token)
+        if linked is None and is_description(token) and not self._titles_a_name(token):
+            phrase = phrase_of(token)
+            inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
+            linked = meant(phrase, inside, [*self.before, *self.made], self.registry, self.day)
+        if linked is None:
+            self._rival(token)
+            return
+        made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, linked)
+        self.made.append(made)
+        self._remember(made, token)
+
+    def _apposed(self, token: Token) -> Found | None:
+        """The name that a description stands beside: "X, the firebrand cleric," or "the firebrand cleric, X,"."""
+        if token.tag_ in {"NNS", "NNPS"} or token.lemma_.lower() not in words("person_nouns"):
+            return None
+        beside = [token.head] if token.dep_ == "appos" else [child for child in token.rights if child.dep_ == "appos"]
+        for other in beside:
+            name = self.names.get(other.i)
+            if name is not None and name.human is not False and name.use is Use.PARTY:
+                return name
+        return None
+
+    def _titles_a_name(self, token: Token) -> bool:
+        """Whether the noun only introduces a name ("the new chief Hadi X"): then the name is the mention."""
+        return token.dep_ in {"compound", "flat", "nmod:desc", "amod"} or any(
+            child.dep_ in {"flat", "appos", "nmod:desc", "compound"} and child.i in self.names and child.i > token.i
+            for child in token.children
+        )
+
+    def _rival(self, token: Token) -> None:
+        """A common noun may be what a pronoun means; a negated one may not ("no candidate")."""
+        if token.pos_ != "NOUN" or token.dep_ not in _ARGUMENTS:
+            return
+        if any(child.lower_ in {"no", "any", "every", "each"} for child in token.lefts):
+            return
+        human = token.lemma_.lower() in words("person_nouns")
+        if human or token.dep_ in _SUBJECT or token.dep_ in {"obj", "ROOT"}:
+            self.recent.append(_Candidate(self.sentence.number, token, None, human, token.tag_ == "NNS"))
+
+    # --- pronouns
+
+    def _pronoun(self, token: Token) -> None:
+        word = token.lower_
+        if word in _NEUTER and (token.dep_ == "expl" or _empty(token)):
+            return
+        scores: dict[str, tuple[float, _Candidate]] = {}
+        for candidate in self.recent:
+            far = self.sentence.number - candidate.sentence > 1 and word in _PLURAL | _NEUTER
+            if far or not _agree(word, candidate) or self._barred(token, candidate):
+                continue
+            score = self._salience(candidate, token)
+            entity = candidate.who.entity if candidate.who is not None else f"#{candidate.token.lemma_.lower()}"
+            known = scores.get(entity)
+            if known is None:
+                scores[entity] = (score, candidate)
+            else:
+                best = candidate if score >= known[0] else known[1]
+                scores[entity] = (max(known[0], score) + 0.15, best)
+        ranked = sorted(scores.values(), key=lambda item: -item[0])
+        if not ranked or ranked[0][1].who is None:
+            return
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
+            return
+        made = self._mention([token], token, MentionKind.PRONOUN, ranked[0][1].who)
+        if token.dep_ == "nmod:poss":
+            over = token.head
+            made.use = Use.MODIFIER if is_actor_noun(over) else Use.PARTY
+        self.made.append(made)
+        self._remember(made, token)
+
+    def _salience(self, candidate: _Candidate, token: Token) -> float:
+        distance = self.sentence.number - candidate.sentence
+        score = NEARNESS[distance]
+        link = _link(candidate.token)
+        if link in _SUBJECT:
+            score += 2.0
+            if _clause(candidate.token).dep_ == "ROOT":
+                score += 0.5
+        elif link in {"obj", "obl:agent", "iobj"}:
+            score += 0.8
+        elif link == "nmod:poss":
+            score += 0.6
+        if candidate.who is not None and candidate.who.use is Use.MODIFIER:
+            score -= 0.6
+        if (
+            distance == 0
+            and token.dep_ == "nmod:poss"
+            and _clause(candidate.token) in (_clause(token.head), token.head)
+        ):
+            score += 0.6  # "gave X the key to his strategy"
+        return score
+
+    def _barred(self, token: Token, candidate: _Candidate) -> bool:
+        """Two arguments of one verb are not the same, unless the pronoun is reflexive or a possessor."""
+        if candidate.sentence != self.sentence.number:
+            return False
+        if candidate.token.i >= token.i:
+            return True
+        if token.dep_ == "nmod:poss" or token.lower_.endswith(("self", "selves")):
+            # "his" inside a name's own phrase is not that name
+            return candidate.token.head.i == token.i or token.head.i == candidate.token.i
+        verb = _clause(token)
+        if candidate.token.head.i == verb.i or token.head.i == candidate.token.i:
+            return True
+        shared = verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in _SUBJECT for child in verb.children)
+        return shared and candidate.token.head.i == verb.head.i and candidate.token.dep_ in _SUBJECT
+
+    def _mention(self, phrase: list[Token], head: Token, kind: MentionKind, who: Found | Actor) -> Found:
+        start, end = self.sentence.start_of(phrase[0]), self.sentence.end_of(phrase[-1])
+        made = Found(start, end, self.sentence.number, phrase[0].i, phrase[-1].i + 1, head.i, name=who.name, kind=kind)
+        if isinstance(who, Found):
+            made.actor, made.human, made.gender, made.given = who.actor, who.human, who.gender, who.given
+            made.plural = who.plural
+        else:
+            made.actor, made.gender = who.id, who.gender
+            made.human = ActorKind.PERSON in who.kinds
+        return made
+
+
+def _link(token: Token) -> str:
+    seen = 0
+    while token.dep_ == "conj" and seen < 10:
+        token, seen = token.head, seen + 1
+    return str(token.dep_)
+
+
+def _clause(token: Token) -> Token:
+    """The verb (or other predicate) that a noun is an argument of."""
+    seen = 0
+    while token.dep_ == "conj" and seen < 10:
+        token, seen = token.head, seen + 1
+    return token.head
+
+
+def _many(name: Found, registry: Registry) -> bool:
+    """Whether "they" can mean this one by its number."""
+    if name.plural:
+        return True
+    actor = registry.get(name.actor)
+    groups = {ActorKind.PEOPLE, ActorKind.MILITIA}
+    return actor is not None and bool(groups & set(actor.kinds))
+
+
+def _agree(word: str, candidate: _Candidate) -> bool:
+    human, gender = candidate.human, candidate.gender
+    if word in _MALE:
+        return human is not False and not candidate.plural and gender != "female"
+    if word in _FEMALE:
+        return human is not False and not candidate.plural and gender != "male"
+    if word in _PLURAL:
+        return candidate.plural and (human is not True or candidate.who is None)
+    return human is not True and not candidate.plural
+
+
+def _empty(token: Token) -> bool:
+    """Whether "it" means nothing: "it is clear that", "it was X who"."""
+    head = token.head
+    return token.dep_ in _SUBJECT and any(child.dep_ in {"csubj", "ccomp", "acl:relcl"} for child in head.children)

@@ -1,0 +1,128 @@
+"""The reader: an article's text to claims, by frames over a dependency parse.
+
+    Document -> names of the registry, dates -> publication -> parse -> names -> coreference -> Analysis -> claims
+
+No clock, no database, no network; the same document and registry give the same reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import ClassVar
+
+from extraction import pipeline
+from extraction.claims import read_claims
+from extraction.coreference import resolve_references
+from extraction.dates import Said, find_dates, resolve_all
+from extraction.gazetteer import Gazetteer, Hit, Source
+from extraction.names import Found, find_names
+from extraction.publication import infer_publication
+from extraction.text import Analysis, Place
+from news.article import DateBasis
+from news.claim import Document, Mention, Reading
+from news.registry import Registry
+
+BATCH = 64  # documents parsed together
+LONGEST = 400_000  # characters of one document that are read; what follows is not
+
+
+@dataclass(slots=True, frozen=True)
+class _Prepared:
+    document: Document
+    hits: list[Hit]
+    dates: list[Said]
+    pieces: list[pipeline.Paragraph]
+
+
+class Reader:
+    """Reads articles. Holds the registry's names ready; keeps nothing between documents."""
+
+    name: ClassVar[str] = "frames-1.0"
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._gazetteer = Gazetteer(registry)
+
+    def read(self, document: Document) -> Reading:
+        """All that is read in one document. Any text is read without an exception; a language known to be
+        another than English gives a reading without mentions and claims."""
+        return next(self.read_many([document]))
+
+    def read_many(self, documents: Iterable[Document]) -> Iterator[Reading]:
+        """The readings of many documents, in order; faster than one by one."""
+        for analysis in self.analyse(documents):
+            yield self._reading(analysis)
+
+    def analyse(self, documents: Iterable[Document]) -> Iterator[Analysis]:
+        """What the readers of claims start from, for each document, in order."""
+        waiting = iter(documents)
+        while batch := [self._prepare(document) for document in islice(waiting, BATCH)]:
+            parsed = pipeline.parse(piece for prepared in batch for piece in prepared.pieces)
+            for prepared in batch:
+                yield self._analyse(prepared, list(islice(parsed, len(prepared.pieces))))
+
+    def _prepare(self, document: Document) -> _Prepared:
+        if document.language and not document.language.lower().startswith("en"):
+            return _Prepared(document, [], [], [])
+        text = document.text[:LONGEST]
+        hits = self._gazetteer.find(text)
+        given = [(mention.start, mention.end) for mention in document.mentions or () if mention.start < mention.end]
+        pieces = pipeline.paragraphs(document, text, _names(hits, given))
+        return _Prepared(document, hits, find_dates(text), pieces)
+
+    def _analyse(self, prepared: _Prepared, parsed: Sequence[pipeline.Paragraph]) -> Analysis:
+        document, registry = prepared.document, self._registry
+        published, basis = document.published, DateBasis.GIVEN
+        if published is None:
+            named = {bearer.actor for hit in prepared.hits for bearer in hit.bearers}
+            published = infer_publication(prepared.dates, [registry[actor] for actor in sorted(named)])
+            basis = DateBasis.UNKNOWN if published is None else DateBasis.INFERRED
+        dates, faults = resolve_all(prepared.dates, published)
+        sentences = pipeline.sentences(parsed)
+        found = find_names(document, sentences, prepared.hits, registry, self._gazetteer, published)
+        found = resolve_references(document, sentences, found, registry, published)
+        analysis = Analysis(document, sentences, published, basis, dates=dates, faults=faults)
+        for name in sorted(found, key=lambda name: (name.start, -name.end)):
+            if (name.start, name.end) not in analysis.placed:
+                analysis.mentions.append(_mention(document, name))
+                analysis.placed[name.start, name.end] = Place(
+                    name.sentence, name.first, name.last, name.head, name.use, name.human
+                )
+        return analysis
+
+    def _reading(self, analysis: Analysis) -> Reading:
+        return Reading(
+            id=analysis.document.id,
+            title=analysis.document.title,
+            published=analysis.published,
+            published_basis=analysis.published_basis,
+            language=analysis.document.language,
+            reader=self.name,
+            mentions=tuple(analysis.mentions),
+            claims=tuple(read_claims(analysis, self._registry)),
+            faults=tuple(analysis.faults),
+        )
+
+
+def _names(hits: Sequence[Hit], given: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that become one token each: given mentions, and names of actors (not adjectives, parts or issues)."""
+    spans = sorted(given)
+    for hit in hits:
+        whole = hit.source not in {Source.DEMONYM, Source.PART, Source.ISSUE}
+        if whole and not any(start < hit.end and hit.start < end for start, end in given):
+            spans.append((hit.start, hit.end))
+    return sorted(spans)
+
+
+def _mention(document: Document, name: Found) -> Mention:
+    return Mention(
+        actor=name.actor,
+        name=name.name,
+        text=document.text[name.start : name.end],
+        start=name.start,
+        end=name.end,
+        mention=name.given,
+        kind=name.kind,
+    )
