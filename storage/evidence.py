@@ -58,8 +58,9 @@ class EvidenceStore(Session):
         found: dict[Pair, list[PositionPoint]] = {Pair(**pair): [] for pair in asked}
         rows = self.records(
             "FROM store.position_series($1::STRUCT(holder VARCHAR, target VARCHAR)[]) "
+            "WINDOW pair AS (PARTITION BY holder, target ORDER BY known_at) "
             "QUALIFY known_at >= $2 OR coalesce(lead(known_at) OVER pair >= $2, true) "
-            "WINDOW pair AS (PARTITION BY holder, target ORDER BY known_at) ORDER BY holder, target, known_at",
+            "ORDER BY holder, target, known_at",
             (asked, naive(since)),
         )
         for row in rows:

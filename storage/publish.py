@@ -16,7 +16,7 @@ import duckdb
 
 from news.errors import StoreError, Where
 from storage.session import explain
-from storage.writer import PRIVATE, PUBLISHED, is_open_here, locked
+from storage.writer import PRIVATE, PUBLISHED, connect, is_open_here, locked
 
 
 def publish(data_dir: Path, wait: float = 30.0) -> bool:
@@ -41,15 +41,15 @@ def publish(data_dir: Path, wait: float = 30.0) -> bool:
     return True
 
 
-def _change(file: Path, *, read_only: bool) -> tuple[int, str] | None:
+def _change(file: Path, *, read_only: bool) -> tuple[object, ...] | None:
     """What the file holds: its change counter and the hash of its views. Opening it to write replays its log."""
-    with duckdb.connect(file, read_only=read_only) as connection:
+    with connect(file, read_only=read_only) as connection:
         if not read_only:
             connection.execute("CHECKPOINT")
         try:
             return connection.execute(
                 "SELECT number, (SELECT hash FROM migrations WHERE number = 0) FROM store.change"
-            ).fetchone()  # type: ignore[return-value]
+            ).fetchone()
         except duckdb.CatalogException:
             return None  # killed before its first migration
 

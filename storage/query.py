@@ -7,6 +7,7 @@ limits, the child also has the system's: address space, processor time, no file 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def query(data_dir: Path, sql: str, timeout: float = 30.0, memory: int = 1024, l
     try:
         answer = json.loads(child.stdout)
     except ValueError:
-        if child.returncode in (-9, -24):  # SIGKILL and SIGXCPU: the limit of processor time
+        if child.returncode in (-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL):
             raise _too_long(timeout) from None
         raise _too_large(memory) from None
     match answer:

@@ -14,6 +14,8 @@ import signal
 import sys
 from typing import Any
 
+import duckdb
+
 MIB = 1 << 20
 OUTPUT_MIB = 256
 
@@ -31,10 +33,8 @@ def limit_process(timeout: float, memory: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, timeout + 1)
 
 
-def open_locked(file: str, timeout: float, memory: int) -> Any:
+def open_locked(file: str, timeout: float, memory: int) -> duckdb.DuckDBPyConnection:
     """The file, read-only, with everything else shut and the key thrown away."""
-    import duckdb
-
     connection = duckdb.connect(
         file,
         read_only=True,
@@ -50,9 +50,9 @@ def open_locked(file: str, timeout: float, memory: int) -> Any:
             "max_temp_directory_size": "0KB",
             "threads": "1",
             "max_execution_time": str(int(timeout * 1000)),
-            "TimeZone": "UTC",
         },
     )
+    connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET lock_configuration = true")
     return connection
@@ -72,8 +72,6 @@ def plain(value: Any) -> Any:
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    import duckdb
-
     try:
         connection = open_locked(asked["file"], asked["timeout"], asked["memory"])
     except duckdb.Error as error:

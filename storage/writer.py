@@ -29,7 +29,6 @@ PRIVATE = "weathervane.duckdb"
 PUBLISHED = "published.duckdb"
 
 _CLOSED_OFF: dict[str, str | bool | int | float | list[str]] = {
-    "TimeZone": "UTC",
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -91,7 +90,7 @@ def writing(data_dir: Path, wait: float = 30.0, positions: PositionSettings | No
     with locked(data_dir, wait):
         if not file.exists():
             journal.unlink(missing_ok=True)
-        connection = _connect(file, read_only=False)
+        connection = connect(file, read_only=False)
         _open_here.add(file.resolve())
         try:
             store = Store(connection, file)
@@ -113,16 +112,19 @@ def reading(data_dir: Path) -> Iterator[Store]:
     file = data_dir / PUBLISHED
     if not file.exists():
         raise StoreError("nothing was published yet", Where(str(file)), "run 'weathervane run' first")
-    connection = _connect(file, read_only=True)
+    connection = connect(file, read_only=True)
     try:
         yield Store(connection, file)
     finally:
         connection.close()
 
 
-def _connect(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def connect(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """A connection that reaches no other file, extension or network. Raises StoreError."""
     try:
-        return duckdb.connect(file, read_only=read_only, config=_CLOSED_OFF)
+        connection = duckdb.connect(file, read_only=read_only, config=_CLOSED_OFF)
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
     except (duckdb.Error, OSError) as error:
         raise explain(error, file) from error
 
