@@ -15,7 +15,6 @@ from pathlib import Path
 from ingestion.dates import publication
 from ingestion.fetch import FetchedFeed, FetchError, FetchLimits, fetch
 from ingestion.incoming import Collected, IncomingArticle, Outcome, language_code
-from ingestion.pages import plain_text, plain_title
 from ingestion.urls import canonical
 from news.article import Fault, FaultKind
 from news.base import Model
@@ -24,11 +23,12 @@ from news.source import FeedState, Source
 PARSE_SECONDS = 20.0
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
-_CHILD = Path(__file__).parent / "feed_child.py"
+_CHILD = "ingestion.feed_child"
+_CHECKOUT = Path(__file__).parent.parent
 
 
 class ParsedEntry(Model):
-    """One entry as the child process gives it; `moment` is year .. second in UTC, not yet looked at."""
+    """One entry as the child process gives it, in plain text; `moment` is year .. second in UTC, not yet looked at."""
 
     id: str
     link: str
@@ -37,7 +37,7 @@ class ParsedEntry(Model):
     outlet: str
     said: str
     moment: tuple[int, int, int, int, int, int] | None
-    body: str
+    text: str
 
 
 class ParsedFeed(Model):
@@ -102,7 +102,8 @@ def parse(body: bytes, url: str, content_type: str, seconds: float = PARSE_SECON
     head = json.dumps({"url": url, "content_type": content_type}).encode("ascii")
     try:
         child = subprocess.run(  # noqa: S603 - our own script, and no shell
-            [sys.executable, "-I", str(_CHILD)],
+            [sys.executable, "-E", "-s", "-m", _CHILD],
+            cwd=_CHECKOUT,
             input=head + b"\n" + body,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -132,17 +133,16 @@ def _documents(
         where = url or f"{fetched.url} entry {entry.id[:200]}"
         published_at, basis, fault = publication(entry.said, _moment(entry.moment), now, where)
         faults += [fault] if fault else []
-        title, text = plain_title(entry.title), plain_text(entry.body)
         documents.append(
             IncomingArticle(
                 source=source,
                 where=where,
                 url=url,
                 key=f"{source.location} {entry.id}" if url not in own and entry.id else None,
-                title=title or text.partition("\n")[0][:200],
-                text=text or title,
-                outlet=plain_title(entry.outlet) or source.outlet or plain_title(feed.title),
-                author=plain_title(entry.author) or None,
+                title=entry.title or entry.text.partition("\n")[0][:200],
+                text=entry.text or entry.title,
+                outlet=entry.outlet or source.outlet or feed.title,
+                author=entry.author or None,
                 language=language_code(feed.language),
                 published_at=published_at,
                 published_basis=basis,

@@ -1,42 +1,24 @@
-"""HTML -> documents: a page's main text and what it says of itself, and the plain text of a fragment."""
+"""A page of HTML -> a document: its main text, and what it says of itself."""
 
 from __future__ import annotations
 
 import html
 import re
+import warnings
 from datetime import datetime
-
-import nh3
-import trafilatura
-from trafilatura.settings import Document
 
 from ingestion.dates import publication
 from ingestion.incoming import IncomingArticle, language_code
+from ingestion.markup import plain_title
 from ingestion.text import clean, paragraphs, without_furniture
 from ingestion.urls import canonical
 from news.article import Fault, FaultKind
 from news.source import Source
 
-_BLOCKS = {"p", "div", "br", "li", "tr", "blockquote", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6"}
-_DROPPED = {"script", "style", "iframe", "noscript", "template", "svg", "form", "button", "figcaption"}
-_TAG = re.compile(r"<[^>]*>")
 _LANGUAGE = re.compile(r"""<html\b[^>]{0,500}?\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _PUBLISHED_KEYS = ("article:published_time", "datepublished", "og:published_time", "parsely-pub-date", "date")
-
-
-def plain_text(fragment: str) -> str:
-    """The text of a fragment of HTML, or of a text without any, in the stored form. No markup of any kind is left."""
-    kept = nh3.clean(fragment, tags=_BLOCKS, clean_content_tags=_DROPPED, attributes={})
-    flat = " ".join(kept.split())  # in HTML, line ends are spaces
-    text = html.unescape(_TAG.sub("\n\n", flat))
-    return paragraphs(without_furniture(clean(text)))
-
-
-def plain_title(title: str) -> str:
-    """A title on one line, without markup."""
-    return " ".join(plain_text(title).split())
 
 
 def read_page(page: str, source: Source, where: str, now: datetime) -> list[IncomingArticle | Fault]:
@@ -45,6 +27,10 @@ def read_page(page: str, source: Source, where: str, now: datetime) -> list[Inco
     Main text by trafilatura (Barbaresi 2021, https://aclanthology.org/2021.acl-demo.15), which weighs text against
     links and markup.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a library beneath warns of a proxy that nobody uses
+        import trafilatura  # takes half a second: only where there is a page
+        from trafilatura.settings import Document
     found = trafilatura.bare_extraction(
         page,
         with_metadata=True,

@@ -14,7 +14,8 @@ from ingestion import files
 from ingestion.files import read_bytes, read_path, read_text
 from ingestion.frontmatter import has_front_matter, split
 from ingestion.incoming import IncomingArticle
-from ingestion.pages import plain_text, plain_title, read_page
+from ingestion.markup import plain_text, plain_title
+from ingestion.pages import read_page
 from news.article import DateBasis, Fault, FaultKind
 from news.errors import ConfigError
 from news.source import Source, SourceKind
