@@ -43,6 +43,7 @@ class Findings:
     alerts: list[Alert] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     results: list[RuleResult] = field(default_factory=list)
+    _ended: set[str] = field(default_factory=set)
 
     def judged(self, rule: Rule, key: str, at: datetime, fires: bool, checks: Sequence[Check]) -> None:
         self.results.append(RuleResult(rule=rule.id, key=key, at=at, fires=fires, checks=tuple(checks)))
@@ -68,7 +69,10 @@ class Findings:
         return alert
 
     def resolve(self, alert: Alert, at: datetime) -> None:
-        """The episode ends, unless it did before."""
+        """The episode ends, once."""
+        if alert.id in self._ended:
+            return
+        self._ended.add(alert.id)
         ended = Transition(alert=alert.id, state=AlertState.RESOLVED, at=at, reason=TransitionReason.CONDITION_ENDED)
         self.transitions.append(ended)
 

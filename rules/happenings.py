@@ -144,7 +144,11 @@ def watch(
         for sighting in sorted(together, key=lambda one: (one.day, one.stored.claim.id)):
             if sighting.stored.claim.id not in new or any(near(day, sighting.day) for day in told[sighting.base]):
                 continue
-            same = [one for one in known[sighting.base] if near(one.day, sighting.day)]
+            same = [
+                one
+                for one in known[sighting.base]
+                if near(one.day, sighting.day) and not any(near(day, one.day) for day in told[sighting.base])
+            ]
             if _start(rule, sighting, at, same, look, findings):
                 told[sighting.base].append(sighting.day)
 

@@ -49,6 +49,7 @@ class ShiftWalk:
         self.rule, self.course, self.look, self.findings = rule, course, look, findings
         self.keys = keys_of(course.pair)
         self.running: dict[int, _Running] = {}
+        self.told: dict[tuple[str, datetime], Stored] = {}
         self.shifts = [
             stored
             for stored in course.claims
@@ -58,15 +59,16 @@ class ShiftWalk:
     def run(self, look_from: datetime, stored: Sequence[Stored]) -> None:
         """`look_from`: when the earliest claim that is new to the rule became known. Only from there alerts start."""
         begin = walk_from(look_from, stored)
+        self.told = {(one[0].key, one[0].started_at): one for one in stored}
         waiting = [one for one in stored if one[0].started_at >= begin]
         for at, together in groupby(self.shifts, key=lambda one: one.known_at):
             if at < begin:
                 continue
-            while waiting and waiting[0][0].started_at <= at:
-                self._take(*waiting.pop(0))
             for way, running in list(self.running.items()):
                 if running.supported + self.rule.resolve_after < at:
                     self._end(way, running.supported + self.rule.resolve_after)
+            while waiting and waiting[0][0].started_at <= at:
+                self._take(*waiting.pop(0))
             self._see(at, list(together), at >= look_from, waiting)
 
     def _see(self, at: datetime, new: Sequence[StoredClaim], may_start: bool, waiting: list[Stored]) -> None:
@@ -96,13 +98,14 @@ class ShiftWalk:
             self.findings.resolve(running.alert, at)
 
     def _start(self, at: datetime, way: int, support: Sequence[StoredClaim], waiting: list[Stored]) -> None:
-        """A new episode; or, where a late claim only moves its start back, the stored one."""
+        """A new episode; or the stored one, where one starts here or a late claim only moves its start back."""
         rule, pair, key = self.rule, self.course.pair, self.keys[way]
-        for stored in waiting:
-            if stored[0].key == key and stored[0].started_at <= at + rule.window:
-                waiting.remove(stored)
-                self.running[way] = _Running(stored[0], stored[1] is AlertState.RESOLVED, at)
-                return
+        moved_back = [one for one in waiting if one[0].key == key and one[0].started_at <= at + rule.window]
+        told = self.told.get((key, at)) or next(iter(moved_back), None)
+        if told is not None:
+            waiting[:] = [one for one in waiting if one is not told]
+            self.running[way] = _Running(told[0], told[1] is AlertState.RESOLVED, at)
+            return
         earlier = [one for one in self.course.between(at - rule.window, at) if one.known_at < at]
         triggers = [one for one in support if one.known_at == at]
         alert = self.findings.fire(

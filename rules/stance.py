@@ -1,8 +1,8 @@
 """stance_change: the walk of one rule along one pair's position.
 
     points of the position, oldest first
-      -> a stored episode that starts here is a fact          (history is not rewritten)
       -> the running episode ends: nothing supported it for `resolve_after`, or the level came back
+      -> a stored episode that starts here is a fact          (history is not rewritten)
       -> a new episode starts: the level moved far enough, to the side that is asked, on evidence that counts
 
 The move is measured between the level now and the extreme of the other side within the window, where the level that
@@ -78,13 +78,13 @@ class _Episode:
     bound: float
 
     @classmethod
-    def of(cls, alert: Alert, ended: bool, at: datetime) -> _Episode:
+    def of(cls, alert: Alert, state: AlertState, at: datetime) -> _Episode:
         """`bound`: the level at which the move has come back, by half or across zero."""
         before, after = alert.from_level or 0.0, alert.to_level or 0.0
         direction, middle = direction_of(alert), (before + after) / 2
         crossed = direction * after > 0
         bound = direction * max(direction * middle, 0.0) if crossed else middle
-        return cls(alert, ended, at, direction, bound)
+        return cls(alert, state is AlertState.RESOLVED, at, direction, bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ class StanceWalk:
         self.key = key_of(course.pair)
         self.active: _Episode | None = None
         self.ended_at: dict[int, datetime] = {}
+        self.told: dict[datetime, Stored] = {}
         passing = [stored for stored in course.claims if counts(stored, rule.evidence)]
         self.support = {way: [stored for stored in passing if way * value(stored) > 0] for way in (AGAINST, FOR)}
         self.support_known = {way: [stored.known_at for stored in self.support[way]] for way in (AGAINST, FOR)}
@@ -131,13 +132,14 @@ class StanceWalk:
         """`look_from`: when the earliest claim that is new to the rule became known. Only from there alerts start."""
         times, rule = self.course.times, self.rule
         begin = walk_from(look_from, stored)
+        self.told = {one[0].started_at: one for one in stored}
         waiting = [one for one in stored if one[0].started_at >= begin]
         last: tuple[datetime, _Judgement] | None = None
         for index in range(bisect_left(times, begin), len(times)):
             at, level = times[index], self.course.levels[index]
+            self._end_if_over(at, level)
             while waiting and waiting[0][0].started_at <= at:
                 self._take(waiting.pop(0))
-            self._end_if_over(at, level)
             if at >= look_from:
                 judgement = self._judge(index)
                 if judgement is not None:
@@ -155,9 +157,8 @@ class StanceWalk:
         return self.support[direction][bisect_left(known, first) : bisect_right(known, until)]
 
     def _take(self, stored: Stored) -> None:
-        alert, state = stored
-        self._end(alert.started_at)
-        self.active = _Episode.of(alert, state is AlertState.RESOLVED, alert.started_at)
+        self._end(stored[0].started_at)
+        self.active = _Episode.of(*stored, stored[0].started_at)
 
     def _end(self, at: datetime) -> None:
         if self.active is not None:
@@ -245,13 +246,16 @@ class StanceWalk:
         return evidence_checks(support, self.rule.evidence)
 
     def _start(self, at: datetime, judgement: _Judgement, waiting: list[Stored]) -> None:
-        """A new episode; or, where a late claim only moves its start back, the stored one."""
+        """A new episode; or the stored one, where one starts here or a late claim only moves its start back."""
+        if at in self.told:
+            self.active = self.active or _Episode.of(*self.told[at], at)
+            return
         for stored in waiting:
             same_way = direction_of(stored[0]) == judgement.direction
             if same_way and stored[0].started_at <= at + self.rule.window:
                 waiting.remove(stored)
                 self._end(at)
-                self.active = _Episode.of(stored[0], stored[1] is AlertState.RESOLVED, at)
+                self.active = _Episode.of(*stored, at)
                 return
         self._end(at)
         pair, look = self.course.pair, self.look
@@ -277,4 +281,4 @@ class StanceWalk:
             before=opposing(before, judgement.direction, judgement.support),
             after=strongest(judgement.support),
         )
-        self.active = _Episode.of(alert, False, at)
+        self.active = _Episode.of(alert, AlertState.FIRING, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -91,12 +92,41 @@ def test_any_order_of_arrival_repeats_nothing(
     registry: Registry, drawn: list[tuple[int, list[str]]], order: object
 ) -> None:
     moments = timeline(drawn, registry)
-    order.shuffle(moments)  # type: ignore[attr-defined]
+    order.shuffle(moments)
     alerts, transitions = live(moments, 1, registry)
     assert len({alert.id for alert in alerts}) == len(alerts)
     steps_taken = [(one.alert, one.state) for one in transitions]
     assert len(set(steps_taken)) == len(steps_taken), "no alert fires or ends twice"
     assert {one.alert for one in transitions} == {alert.id for alert in alerts}
+
+
+def long_course(seed: int) -> list[tuple[int, list[str]]]:
+    """Thirty moments in which a position swings, silences included: longer than what hypothesis draws."""
+    chance = random.Random(seed)
+    drawn = []
+    for _ in range(30):
+        lines = []
+        for _ in range(chance.randint(1, 4)):
+            value = max(-1.0, min(1.0, chance.gauss(chance.choice([-0.8, -0.4, 0.4, 0.8]), 0.2)))
+            words = chance.choice(["", "", " shift"]) + chance.choice(["", "", " reported", " rumoured"])
+            stance = f"Marsh -> {chance.choice(['Isles', 'Isles', 'isles-exit', 'North'])} {value:.1f}{words}"
+            met = f"{chance.choice(['Marsh', 'bela-stone'])} CONSULT {chance.choice(['North', 'South'])}"
+            lines.append(stance if chance.random() < 0.75 else met + chance.choice(["", " denied"]))
+        drawn.append((chance.choice([1, 2, 3, 5, 10, 30, 70]), lines))
+    return drawn
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_long_courses_give_the_same_alerts_in_any_batching_and_repeat_nothing(registry: Registry, seed: int) -> None:
+    moments = timeline(long_course(seed), registry)
+    together = live(moments, len(moments), registry)
+    assert {alert.rule for alert in together[0]} >= {"any", "meetings", "shifts"}
+    assert live(moments, 1, registry) == together
+    assert live(moments, 7, registry) == together
+    random.Random(seed).shuffle(moments)
+    alerts, transitions = live(moments, 1, registry)
+    assert len({alert.id for alert in alerts}) == len(alerts)
+    assert len({(one.alert, one.state) for one in transitions}) == len(transitions)
 
 
 @pytest.mark.parametrize("late", ["2020-01-12 Marsh -> Isles -0.9 (Wire Z)", "2020-01-14 Marsh -> Isles -0.9 (Wire Z)"])
