@@ -1,0 +1,1 @@
+"""Benchmarks: figures, not tests. `make bench` runs all of them, `make bench-reading` and so on one."""

@@ -1,4 +1,4 @@
-"""Settings: what a person may choose, from the environment (`WEATHERVANE_...`), then `weathervane.toml`, then defaults."""
+"""What a person may choose: from the environment (`WEATHERVANE_...`), else `weathervane.toml`, else the defaults."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     rules: tuple[Path, ...] = Field((CHECKOUT / "rules" / "library",), description="rule files, or folders of them")
     channels: tuple[str, ...] = Field(
         ("console", "file"),
-        description="where alerts go: console, file, file:FOLDER, or any Apprise URL, each with an optional NAME= before",
+        description="where alerts go: console, file, file:FOLDER or an Apprise URL, each as NAME=... if you like",
     )
     read_batch: int = Field(100, ge=1, description="articles read between two commits")
     lock_wait: float = Field(30.0, ge=0, description="seconds to wait for another process that writes")

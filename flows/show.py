@@ -84,11 +84,14 @@ def parties_of(claim: Claim) -> tuple[Party, ...]:
 
 def claim_block(claim: Claim) -> RenderableType:
     """A claim with its quote marked, its speaker, modality, date, trigger and confidence."""
-    who = plain(claim.speaker.name) or {
-        SpeakerKind.OUTLET: "the outlet",
-        SpeakerKind.UNNAMED: "unnamed sources",
-        SpeakerKind.ACTOR: "an actor",
-    }[claim.speaker.kind]
+    who = (
+        plain(claim.speaker.name)
+        or {
+            SpeakerKind.OUTLET: "the outlet",
+            SpeakerKind.UNNAMED: "unnamed sources",
+            SpeakerKind.ACTOR: "an actor",
+        }[claim.speaker.kind]
+    )
     facts = [f"{claim.modality.value} by {who}"]
     if claim.event_date:
         facts.append(f"{claim.event_date.date} ({claim.event_date.granularity.value})")
@@ -103,7 +106,9 @@ def reading_blocks(reading: Reading) -> Iterable[RenderableType]:
     """All of a reading, in the order of the text: stances, events, relations, then what is wrong in the text."""
     published = f"{reading.published} ({reading.published_basis.value})" if reading.published else "date unknown"
     yield Group(Text(plain(reading.title), "bold"), Text(f"published {published} · reader {reading.reader}", "dim"), "")
-    for claim in sorted(reading.claims, key=lambda claim: (("stance", "event", "relation").index(claim.kind), claim.quote.start)):
+    for claim in sorted(
+        reading.claims, key=lambda claim: (("stance", "event", "relation").index(claim.kind), claim.quote.start)
+    ):
         yield claim_block(claim)
     for fault in reading.faults:
         yield Text(f"fault: {fault.kind.value}: ", "yellow").append(plain(fault.text))
@@ -129,7 +134,7 @@ def summary(report: Report, counts: dict[str, int]) -> Table:
         ("articles", report.articles, counts.get("articles")),
         ("claims", report.claims, counts.get("claims")),
         ("alerts", len(report.alerts), counts.get("alerts")),
-        ("messages sent", report.sent, counts.get("messages sent")),
+        ("messages sent", report.sent, counts.get("sent")),
         ("faults", len(report.faults), counts.get("faults")),
     ]
     return table(("", "this run", "stored"), rows)

@@ -17,7 +17,7 @@ from functools import cached_property
 from filelock import FileLock, Timeout
 
 from alerts import delivery, routing
-from alerts.channels import Channel, parse_channel
+from alerts.channels import Channel, parse_channels
 from extraction.reader import Reader
 from flows.clock import Clock
 from flows.settings import Settings
@@ -27,7 +27,7 @@ from ingestion.seeds import load_registry, load_sources
 from news.alert import Alert, Outcome
 from news.article import Article, Fault
 from news.claim import Document, Reading
-from news.errors import BusyError, ConfigError, StoreError, Where, shown
+from news.errors import BusyError, StoreError, WeathervaneError, Where, shown
 from news.registry import Registry
 from news.source import Source, SourceKind
 from rules.evaluation import evaluate as evaluate_rules
@@ -54,7 +54,7 @@ class Report:
     sent: int = 0
     unsent: int = 0
     faults: list[Fault] = field(default_factory=list)
-    errors: list[ConfigError] = field(default_factory=list)
+    errors: list[WeathervaneError] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
@@ -105,7 +105,7 @@ class Run:
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
-        with writing(self.settings.data, self.settings.lock_wait) as store:
+        with writing(self.settings.data, self.settings.lock_wait, self.settings.position) as store:
             yield store
 
     @cached_property
@@ -122,21 +122,18 @@ class Run:
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
-        channels: dict[str, Channel] = {}
-        for setting in self.settings.channels:
-            try:
-                channel = parse_channel(setting, self.settings.data)
-                channels[channel.name] = channel
-            except ConfigError as error:
-                self.report.errors.append(error)
-        return channels
+        channels, errors = parse_channels(self.settings.channels, self.settings.data)
+        self.report.errors += errors
+        return {channel.name: channel for channel in channels}
 
     @cached_property
     def sources(self) -> list[Source]:
         """The article folders of the settings, then every feed that is enabled."""
         feeds, errors = load_sources(self.settings.feeds)
         self.report.errors += errors
-        folders = [Source(id=f"folder:{path}", kind=SourceKind.FOLDER, location=str(path)) for path in self.settings.articles]
+        folders = [
+            Source(id=f"folder:{path}", kind=SourceKind.FOLDER, location=str(path)) for path in self.settings.articles
+        ]
         return [*folders, *(feed for feed in feeds if feed.enabled)]
 
 
@@ -219,16 +216,16 @@ def evaluate(run: Run) -> None:
 def notify(run: Run) -> None:
     """Outbox -> channels, then the published copy. Each attempt is recorded as soon as it is made."""
     names = {actor.id: actor.name for actor in run.registry}
+    now = Clock().now()  # a message goes out when it does, in a replay too
     with run.writing() as store:
-        now = run.clock.now(store.newest_moment())
         waiting = [
             (message, attempts, store.page(message.alert, names))
             for message, attempts in store.undelivered(now)
-            if message.channel in run.channels and delivery.due(message, attempts, now).send
+            if message.channel in run.channels and delivery.due(message, attempts, now).due
         ]
     for number, (message, attempts, page) in enumerate(waiting):
         run.progress("delivering", number, len(waiting))
-        attempt = delivery.deliver(message, page, run.channels[message.channel], attempts, now)
+        attempt = delivery.deliver(message, page, run.channels[message.channel], Clock().now(), attempts)
         with run.writing() as store:
             store.record_attempt(attempt)
         if attempt.outcome is Outcome.SENT:

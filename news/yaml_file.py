@@ -70,7 +70,14 @@ class YamlFile:
         try:
             return model.model_validate(value), []
         except ValidationError as failure:
-            errors = [self._explain(model, path, error) for error in failure.errors(include_url=False)]
+            found = failure.errors(include_url=False)
+            places = [error["loc"] for error in found]
+            errors = [
+                self._explain(model, path, error)
+                for error in found
+                # An error about a list whose items have errors of their own only repeats them.
+                if not any(place[: len(error["loc"])] == error["loc"] and place != error["loc"] for place in places)
+            ]
             return None, sorted(errors, key=lambda error: (error.where.line or 0, error.where.column or 0))
 
     def _explain(self, model: type[BaseModel], path: Path, error: Any) -> ConfigError:

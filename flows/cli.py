@@ -1,0 +1,296 @@
+"""The command line: `weathervane`, one verb a thing a person wants.
+
+Exit codes: 0 all went well; 1 something was refused, failed or could not be delivered (each said in a line of its own,
+the rest was done); 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from flows import show
+from flows.clock import Clock
+from flows.settings import load_settings
+from news.errors import SourceError, WeathervaneError, Where
+from news.source import Source, SourceKind
+
+app = typer.Typer(
+    help="Watches the news and says when an actor changes sides.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+rules_app = typer.Typer(help="The rules: what to watch for.", no_args_is_help=True, rich_markup_mode=None)
+alerts_app = typer.Typer(help="The alerts that rules gave.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+app.add_typer(alerts_app, name="alerts")
+
+out = Console(soft_wrap=False, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"weathervane {version('weathervane')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is, and end.")
+    ] = False,
+) -> None:
+    """Watches the news and says when an actor changes sides."""
+
+
+@contextmanager
+def _progress() -> Iterator[object]:
+    """A progress bar on the error stream, where a person is looking; yields what steps tell their progress to."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def tell(what: str, done: int, total: int | None) -> None:
+            bar.update(task, description=show.plain(what), completed=done, total=total)
+
+        yield tell
+
+
+def _finish(run: object) -> None:
+    """The summary, the complaints, and the exit code."""
+    from flows.steps import Run
+    from storage.writer import reading
+
+    assert isinstance(run, Run)
+    with reading(run.settings.data) as store:
+        counts = store.counts()
+    for alert in run.report.alerts:
+        if alert.late:
+            late = Text("recorded, but too old to wake anyone: ", "yellow").append(show.plain(alert.title))
+            out.print(late.append(f"  ({alert.started_at:%Y-%m-%d}; --replay treats an archive as of its own time)"))
+    out.print(show.summary(run.report, counts))
+    show.complain(err, run.report)
+    if not run.report.clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Look along the time of the articles: an archive's alerts are not late.")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Call the same steps without Prefect.")] = False,
+) -> None:
+    """Take in what is new, read it, evaluate the rules, and deliver what fires.
+
+    Where no Prefect server is set (PREFECT_API_URL), one is embedded for the time of the run.
+    """
+    settings = load_settings()
+    if not plain:
+        _embed_prefect(settings.data)
+    from flows import steps
+
+    with _progress() as tell:
+        this = steps.Run(settings, Clock(replay=replay), tell)  # type: ignore[arg-type]
+        if plain:
+            steps.whole(this)
+        else:
+            from flows.monitor import monitored
+
+            monitored(this)
+    _finish(this)
+
+
+def _embed_prefect(data: Path) -> None:
+    """An embedded server keeps its records with ours and says only what matters. What the user has set stands."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    if not {"PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME"} & set(os.environ):
+        os.environ["PREFECT_HOME"] = str(data.resolve() / "prefect")
+
+
+def _source(place: str, outlet: str) -> Source:
+    """The source that a path or a feed's url names. Raises SourceError where there is nothing."""
+    if place.startswith(("http://", "https://")):
+        return Source(id=place, kind=SourceKind.FEED, location=place, outlet=outlet)
+    path = Path(place)
+    if path.is_dir():
+        return Source(id=f"folder:{place}", kind=SourceKind.FOLDER, location=place, outlet=outlet)
+    if not path.exists():
+        raise SourceError(
+            "there is no such file or folder", Where(place), "check the path; a feed begins with https://"
+        )
+    return Source(id=f"file:{place}", kind=SourceKind.FILE, location=place, outlet=outlet)
+
+
+@app.command()
+def ingest(
+    places: Annotated[list[str], typer.Argument(metavar="PATH|FEED_URL...", help="Files, folders or feeds.")],
+    outlet: Annotated[str, typer.Option(help="The outlet, where the articles do not say it themselves.")] = "",
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Look along the time of the articles: an archive's alerts are not late.")
+    ] = False,
+) -> None:
+    """Take in these files, folders or feeds, read them, and evaluate the rules over them."""
+    from flows import steps
+
+    settings = load_settings()
+    with _progress() as tell:
+        this = steps.Run(settings, Clock(replay=replay), tell)  # type: ignore[arg-type]
+        sources = []
+        for place in places:
+            try:
+                sources.append(_source(place, outlet))
+            except SourceError as error:
+                this.report.errors.append(error)
+        steps.whole(this, sources)
+    _finish(this)
+
+
+@app.command()
+def read(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A text, HTML or dispatch file; - for standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reading as one JSON object.")] = False,
+    jsonl: Annotated[
+        Path | None, typer.Option(metavar="IN", help='Read many texts: a row each, {"id", "text", "published"?, ...}.')
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="OUT", help="Where --jsonl writes; else standard output.")
+    ] = None,
+) -> None:
+    """Say what is read in a text: each claim with its quote, speaker, modality and trigger. Nothing is stored."""
+    from flows import texts
+
+    if (file is None) == (jsonl is None):
+        raise typer.BadParameter("give either FILE or --jsonl IN")
+    settings = load_settings()
+    with _progress() as tell:
+        if jsonl is not None:
+            complaints = texts.read_rows(settings, jsonl, target, tell)  # type: ignore[arg-type]
+        else:
+            assert file is not None
+            readings, complaints = texts.read_file(settings, file)
+    if jsonl is None:
+        for reading in readings:
+            if as_json:
+                typer.echo(json.dumps(reading.model_dump(mode="json"), ensure_ascii=False, indent=1))
+            else:
+                out.print(*show.reading_blocks(reading), sep="\n")
+    for line in complaints:
+        err.print(Text("refused: ", "bold red").append(show.plain(line)), soft_wrap=True)
+    if complaints:
+        raise typer.Exit(1)
+
+
+@rules_app.command("check")
+def rules_check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Rule files or folders; else those of the settings.")
+    ] = None,
+) -> None:
+    """Say whether every rule can be loaded, and whether its cases hold; every error with its place and a mend."""
+    from flows import checks
+
+    settings = load_settings()
+    good, complaints = checks.check_rules(settings, tuple(paths) if paths else settings.rules)
+    out.print(show.table(("rule", "watches", "severity", "cases"), good))
+    for line in complaints:
+        err.print(Text("error: ", "bold red").append(show.plain(line)), soft_wrap=True)
+    if complaints:
+        raise typer.Exit(1)
+
+
+@alerts_app.command("list")
+def alerts_list(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+) -> None:
+    """List the alerts, newest first."""
+    from storage.query import query
+
+    result = query(
+        load_settings().data,
+        "SELECT id, strftime(started_at, '%Y-%m-%d') AS date, state, severity, title, origins, late "
+        "FROM alerts ORDER BY started_at DESC, id",
+    )
+    _print_result(result.columns, result.rows[:limit], "json" if as_json else "table")
+
+
+@alerts_app.command("show")
+def alerts_show(
+    alert: Annotated[str, typer.Argument(metavar="ID", help="An alert's id, or the beginning of it.")],
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the page, with its picture, there.")
+    ] = None,
+) -> None:
+    """Show one alert: both sides with their quotes, the origins, and why the rule fired."""
+    from flows import pages
+
+    settings = load_settings()
+    found = pages.find(settings, alert)
+    if page is not None:
+        pages.write_html(found, page)
+        err.print(f"written to {page}")
+    else:
+        pages.print_page(found, out)
+
+
+@app.command()
+def sql(
+    statement: Annotated[str, typer.Argument(metavar="QUERY", help="One SQL query; - reads it from standard input.")],
+    form: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+) -> None:
+    """Ask the published copy a question in SQL. Read-only; it never waits for, or holds up, the program."""
+    from storage.query import query
+
+    if form not in {"table", "csv", "json"}:
+        raise typer.BadParameter("--format is table, csv or json")
+    result = query(load_settings().data, sys.stdin.read() if statement == "-" else statement)
+    _print_result(result.columns, result.rows, form)
+
+
+def _print_result(columns: Sequence[str], rows: Sequence[tuple[object, ...]], form: str) -> None:
+    if form == "json":
+        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        typer.echo(json.dumps(objects, ensure_ascii=False, indent=1, default=str))
+    elif form == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    else:
+        out.print(show.table(columns, rows))
+
+
+def main() -> None:
+    """The console script: an error of ours is one line, not a traceback."""
+    try:
+        app()
+    except WeathervaneError as error:
+        err.print(Text("error: ", "bold red").append(show.plain(str(error))), soft_wrap=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
