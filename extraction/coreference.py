@@ -16,8 +16,7 @@ from spacy.tokens import Token
 from extraction.descriptions import is_description, meant, phrase_of
 from extraction.names import Found
 from extraction.text import Sentence, Use
-from extraction.uses import is_actor_noun
-from extraction.words import words
+from extraction.uses import is_actor_noun, is_person_noun
 from news.actor import Actor, ActorKind
 from news.claim import Document, MentionKind
 from news.registry import Registry
@@ -163,7 +162,7 @@ class _Walker:
 
     def _apposed(self, token: Token) -> Found | None:
         """The name that a description stands beside: "X, the firebrand cleric," or "the firebrand cleric, X,"."""
-        if token.tag_ in {"NNS", "NNPS"} or token.lemma_.lower() not in words("person_nouns"):
+        if token.tag_ in {"NNS", "NNPS"} or not is_person_noun(token):
             return None
         beside = [token.head] if token.dep_ == "appos" else [child for child in token.rights if child.dep_ == "appos"]
         for other in beside:
@@ -185,16 +184,17 @@ class _Walker:
             return
         if any(child.lower_ in {"no", "any", "every", "each"} for child in token.lefts):
             return
-        human = token.lemma_.lower() in words("person_nouns")
-        if human or token.dep_ in _SUBJECT or token.dep_ in {"obj", "ROOT"}:
-            self.recent.append(_Candidate(self.sentence.number, token, None, human, token.tag_ == "NNS"))
+        human = is_person_noun(token)
+        many = token.tag_ == "NNS"
+        if human or many or token.dep_ in _SUBJECT or token.dep_ in {"obj", "ROOT"}:
+            self.recent.append(_Candidate(self.sentence.number, token, None, human, many))
 
     # --- pronouns
 
     def _pronoun(self, token: Token) -> None:
         word = token.lower_
-        if word in _NEUTER and (token.dep_ == "expl" or _empty(token)):
-            return
+        if word in _NEUTER and (_empty(token) or (word == "it" and token.dep_ not in _SUBJECT)):
+            return  # "it" as an object is mostly a thing said or done
         scores: dict[str, tuple[float, _Candidate]] = {}
         for candidate in self.recent:
             far = self.sentence.number - candidate.sentence > 1 and word in _PLURAL | _NEUTER
@@ -295,10 +295,12 @@ def _many(name: Found, registry: Registry) -> bool:
 
 def _agree(word: str, candidate: _Candidate) -> bool:
     human, gender = candidate.human, candidate.gender
+    if human is None and candidate.who is not None and " " in candidate.who.name:
+        human = True  # two capitalised words that nothing else explains
     if word in _MALE:
-        return human is not False and not candidate.plural and gender != "female"
+        return human is True and not candidate.plural and gender != "female"
     if word in _FEMALE:
-        return human is not False and not candidate.plural and gender != "male"
+        return human is True and not candidate.plural and gender != "male"
     if word in _PLURAL:
         return candidate.plural and (human is not True or candidate.who is None)
     return human is not True and not candidate.plural
@@ -307,4 +309,6 @@ def _agree(word: str, candidate: _Candidate) -> bool:
 def _empty(token: Token) -> bool:
     """Whether "it" means nothing: "it is clear that", "it was X who"."""
     head = token.head
+    if token.dep_ == "expl":
+        return True
     return token.dep_ in _SUBJECT and any(child.dep_ in {"csubj", "ccomp", "acl:relcl"} for child in head.children)

@@ -19,6 +19,8 @@ from news.actor import Actor, ActorKind
 from news.registry import Registry
 
 _PHRASE = {"det", "amod", "compound", "nmod:poss", "nummod", "nmod:desc", "advmod", "nmod", "obl"}
+_STATES = {"state", "nation", "union", "kingdom", "republic", "states"}
+_PAST = {"former", "ex", "ousted", "deposed", "onetime", "erstwhile"}
 _KINDS = {
     "party": {ActorKind.PARTY},
     "bloc": {ActorKind.PARTY},
@@ -40,7 +42,10 @@ def phrase_of(head: Token) -> list[Token]:
     for child in head.lefts:
         if child.dep_ in _PHRASE:
             first = min(first, child.left_edge.i)
-    return [token for token in head.doc[first : head.i + 1] if token.dep_ != "cc:preconj"]
+    phrase = [token for token in head.doc[first : head.i + 1] if token.dep_ != "cc:preconj"]
+    while phrase[0].pos_ == "PRON" and phrase[0].dep_ != "nmod:poss" and len(phrase) > 1:
+        phrase = phrase[1:]
+    return phrase
 
 
 def is_description(head: Token) -> bool:
@@ -74,7 +79,7 @@ def meant(
 
 
 def _words(phrase: Sequence[Token]) -> list[str]:
-    return [key(token.text) for token in phrase if token.dep_ != "det" and token.is_alpha]
+    return [key(token.text) for token in phrase if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
 
 
 def _by_nominal(
@@ -124,6 +129,7 @@ def _by_role(
         return []
     spoken = " ".join(_words(phrase))
     leading = head.lower_ in words("leader_nouns")
+    past = bool(set(_words(phrase)) & _PAST)
     holders = []
     for actor in registry:
         for role in actor.roles:
@@ -132,12 +138,13 @@ def _by_role(
             leads = leading and role.of in inside and key(role.title).split()[-1] in words("leader_nouns")
             vague = key(role.title) in words("leader_nouns")
             fits = role.of in inside if vague else _fits_office(actor, role.of, inside)
-            if (exact or leads) and role.holds(day) and fits:
+            ended = role.until is not None and role.until < day
+            if (exact or leads) and fits and (ended if past else role.holds(day)):
                 holders.append(actor.id)
                 break
     holders = list(dict.fromkeys(holders))
     known = [actor for actor in holders if actor in before]
-    if known:
+    if known or past:
         return known
     two = len(_words(phrase)) > 1
     context = _country(named, registry)
@@ -151,13 +158,25 @@ def _fits_office(actor: Actor, of: str | None, inside: set[str]) -> bool:
 
 
 def _country(named: Sequence[Found], registry: Registry) -> str | None:
-    """The state that the article has named most."""
+    """The state that the article has named most, itself or by its people and bodies."""
     counts: dict[str, int] = {}
     for name in named:
-        if name.actor is not None and ActorKind.STATE in registry[name.actor].kinds:
-            counts[name.actor] = counts.get(name.actor, 0) + 1
+        actor = registry.get(name.actor)
+        state = actor and (actor.id if ActorKind.STATE in actor.kinds else actor.country)
+        if state:
+            counts[state] = counts.get(state, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _speaking_country(named: Sequence[Found], registry: Registry) -> str | None:
+    """The country of the person named last, where that was in the sentence read last."""
+    for name in reversed(named):
+        if name.sentence != named[-1].sentence:
+            return None
+        if name.human and name.actor is not None:
+            return registry[name.actor].country
+    return None
 
 
 def _by_title(
@@ -223,7 +242,7 @@ def _by_name(
 ) -> list[str]:
     """Bodies whose name ends in this noun: the one named before, or the one of the country that it is all about."""
     word = head.lower_
-    if len(_words(phrase)) > 1 + len(inside) or word in words("person_nouns"):
+    if len(_words(phrase)) > 1 + len(inside) or word in words("person_nouns") or word in _STATES:
         return []
 
     def bears(actor: Actor) -> bool:
@@ -235,7 +254,7 @@ def _by_name(
         return known[:1]
     if word not in {"parliament", "congress", "senate"}:
         return []
-    country = next(iter(inside), None) or _country(named, registry)
+    country = next(iter(inside), None) or _speaking_country(named, registry) or _country(named, registry)
     return [actor.id for actor in registry if actor.country == country and country and bears(actor)]
 
 

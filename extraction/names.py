@@ -21,7 +21,7 @@ from extraction.gazetteer import Bearer, Gazetteer, Hit, Source
 from extraction.pipeline import lexicon
 from extraction.spelling import articles, key
 from extraction.text import Sentence, Use
-from extraction.uses import head_of, is_actor_noun, modified, place_use
+from extraction.uses import head_of, is_actor_noun, modified, place_use, preposition
 from extraction.words import words
 from news.actor import Actor, ActorKind
 from news.claim import Document, MentionKind
@@ -186,7 +186,9 @@ def _capital(token: Token, sentence: Sentence) -> bool:
     if not token.text[:1].isupper() or token.lower_ in words("not_names"):
         return False
     if token.i == sentence.span.start:
-        return token.tag_ in _PROPER and (bool(token.ent_type_) or token.lower_ in words("titles"))
+        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or token.lower_ in words("titles")
+        followed = token.i + 1 < sentence.span.end and token.nbor().tag_ in _PROPER
+        return token.tag_ in _PROPER and bool(token.ent_type_ or token.lower_ in words("titles")) and (sure or followed)
     return token.tag_ in _PROPER or bool(token.ent_type_)
 
 
@@ -450,7 +452,15 @@ def _initials(short: str, long: str) -> bool:
 
 
 def _unregistered(found: list[Found]) -> None:
-    """A surname alone stands for the nearest fuller name before it that ends so, or else after it."""
+    """A surname alone stands for the nearest fuller name before it that ends so, or else after it. Mentions of one
+    name are all persons or all none, by their majority."""
+    votes: dict[str, int] = {}
+    for name in found:
+        if name.actor is None and name.human is not None:
+            votes[name.entity] = votes.get(name.entity, 0) + (1 if name.human else -1)
+    for name in found:
+        if name.actor is None and votes.get(name.entity):
+            name.human = votes[name.entity] > 0
     full: dict[str, list[Found]] = {}
     for name in found:
         if name.actor is None and name.human is not False and " " in name.name:
@@ -495,6 +505,10 @@ def _stand(names: list[Found], sentence: Sentence, registry: Registry) -> None:
                 continue
         if over is not None and is_actor_noun(over):
             name.use = Use.MODIFIER
+        elif name.source is Source.DEMONYM and over is not None and over.lemma_.lower() in words("place_nouns"):
+            name.use = Use.PLACE
+        elif name.actor is None and not name.bearers and preposition(token) in {"in", "at", "near"}:
+            name.use, name.human = Use.PLACE, name.human if name.gender else False
         elif name.source is Source.DEMONYM:
             name.use = Use.PARTY
             name.plural = name.plural or token.tag_ in {"NNS", "NNPS"}

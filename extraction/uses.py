@@ -45,11 +45,16 @@ def _governed(token: Token) -> bool:
     return any(child.dep_ == "case" and child.i < token.i for child in token.children)
 
 
+def is_person_noun(token: Token) -> bool:
+    """Whether a noun is a word for one person."""
+    people = words("person_nouns")
+    return token.lower_ in people or token.lemma_.lower() in people
+
+
 def is_actor_noun(token: Token) -> bool:
     """Whether a noun is a word for a person or a group."""
-    lemma, word = token.lemma_.lower(), token.lower_
-    people, groups = words("person_nouns"), words("group_nouns")
-    return lemma in people or word in people or lemma in groups or word in groups
+    groups = words("group_nouns")
+    return is_person_noun(token) or token.lower_ in groups or token.lemma_.lower() in groups
 
 
 def place_use(token: Token) -> Use:
