@@ -1,0 +1,52 @@
+"""Courses of claims over months, and rules of every kind to watch them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from news.position import StoredClaim
+from news.registry import Registry
+from rules.cases import parse_line
+from rules.model import Rule
+from tests.rules.conftest import day, make_rule
+
+RULES: tuple[Rule, ...] = (
+    make_rule(id="against", evidence={"origins": 2}),
+    make_rule(id="any", move={"by": 0.2, "toward": "any"}, window="10d", settle="3d"),
+    make_rule(id="turns", move={}, turn=True),
+    make_rule(id="for", move={"by": 0.3, "toward": "for"}, resolve_after="30d"),
+    make_rule("shift_reported", id="shifts", target=["Isles", "North"], resolve_after="30d"),
+    make_rule("shift_reported", id="shifts-of-two", holder="Marsh", evidence={"origins": 2}),
+    make_rule("event", id="meetings", types=["CONSULT"]),
+    make_rule("event", id="meetings-of-two", actor="Marsh", window="5d", evidence={"origins": 2}),
+    make_rule("denial", id="denials"),
+    make_rule("denial", id="denials-of-two", earlier=False, evidence={"origins": 2}),
+)
+
+
+def timeline(drawn: Sequence[tuple[int, Sequence[str]]], registry: Registry) -> list[list[StoredClaim]]:
+    """Claims moment by moment: each moment some days after the one before, each claim from an outlet of its own."""
+    moments, at = [], day("2019-01-01")
+    for gap, lines in drawn:
+        at += timedelta(days=gap)
+        told = [f"{at.date()} {line} (Outlet {number})" for number, line in enumerate(lines)]
+        moments.append([parse_line(line, registry) for line in told])
+    return moments
+
+
+def long_course(seed: int) -> list[tuple[int, list[str]]]:
+    """Thirty moments in which a position swings, silences included: longer than what hypothesis draws."""
+    chance = random.Random(seed)
+    drawn = []
+    for _ in range(30):
+        lines = []
+        for _ in range(chance.randint(1, 4)):
+            value = max(-1.0, min(1.0, chance.gauss(chance.choice([-0.8, -0.4, 0.4, 0.8]), 0.2)))
+            words = chance.choice(["", "", " shift"]) + chance.choice(["", "", " reported", " rumoured"])
+            stance = f"Marsh -> {chance.choice(['Isles', 'Isles', 'isles-exit', 'North'])} {value:.1f}{words}"
+            met = f"{chance.choice(['Marsh', 'bela-stone'])} CONSULT {chance.choice(['North', 'South'])}"
+            lines.append(stance if chance.random() < 0.75 else met + chance.choice(["", " denied"]))
+        drawn.append((chance.choice([1, 2, 3, 5, 10, 30, 70]), lines))
+    return drawn
