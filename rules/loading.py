@@ -32,7 +32,7 @@ def load(paths: Sequence[Path], registry: Registry) -> Loaded:
     Never raises for what stands in a file or for a file that cannot be read: that is an error in the answer.
     """
     rules: dict[str, Rule] = {}
-    places: dict[str, Where] = {}
+    places: dict[str, tuple[YamlFile, Steps]] = {}
     errors: list[ConfigError] = []
     for path in dict.fromkeys(_files(paths, errors)):
         try:
@@ -50,12 +50,12 @@ def load(paths: Sequence[Path], registry: Registry) -> Loaded:
             rule = _rule(file, steps, registry, errors)
             if rule is None:
                 continue
-            where = file.where((*steps, "id"))
             if rule.id in rules:
-                what = f"a second rule is called {shown(rule.id)}: the first stands at {places[rule.id]}"
-                errors.append(ConfigError(what, where, "give it another id"))
+                first, there = places[rule.id]
+                what = f"a second rule is called {shown(rule.id)}: the first stands at {first.where(there)}"
+                errors.append(file.error((*steps, "id"), what, "give it another id"))
             else:
-                rules[rule.id], places[rule.id] = rule, where
+                rules[rule.id], places[rule.id] = rule, (file, (*steps, "id"))
     return Loaded([rules[rule_id] for rule_id in sorted(rules)], errors)
 
 
