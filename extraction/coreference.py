@@ -13,12 +13,12 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from extraction.descriptions import is_description, meant, phrase_of
+from extraction.descriptions import Describer, Story, describe, is_description, phrase_of
 from extraction.names import Found
 from extraction.text import Sentence, Use
 from extraction.uses import is_actor_noun, is_person_noun
 from news.actor import Actor, ActorKind
-from news.claim import Document, MentionKind
+from news.claim import MentionKind
 from news.registry import Registry
 
 NEARNESS = (3.8, 3.0, 1.0)  # by sentences between: in the same, in the one before, in the one before that
@@ -35,10 +35,10 @@ _APART = 8  # tokens between a description and the name set beside it
 
 
 def resolve_references(
-    document: Document,
     sentences: Sequence[Sentence],
     names: Sequence[Found],
     registry: Registry,
+    describer: Describer,
     day: date | None,
 ) -> list[Found]:
     """The names, and every pronoun and description that surely stands for one of them; by start."""
@@ -47,8 +47,9 @@ def resolve_references(
         by_sentence.setdefault(name.sentence, []).append(name)
     found: list[Found] = []
     recent: list[_Candidate] = []
+    story = Story(registry)
     for sentence in sentences:
-        walker = _Walker(document, sentence, by_sentence.get(sentence.number, []), found, recent, registry, day)
+        walker = _Walker(sentence, by_sentence.get(sentence.number, []), recent, registry, describer, story, day)
         walker.walk()
         found.extend(walker.made)
         recent = [] if sentence.headline else walker.recent
@@ -75,52 +76,61 @@ class _Walker:
 
     def __init__(
         self,
-        document: Document,
         sentence: Sentence,
         names: list[Found],
-        before: list[Found],
         recent: list[_Candidate],
         registry: Registry,
+        describer: Describer,
+        story: Story,
         day: date | None,
     ) -> None:
-        self.document = document
         self.sentence = sentence
         self.names = {name.head: name for name in names}
         self.covered = {
             token for name in names if name.kind is MentionKind.NAME for token in range(name.first, name.last)
         }
         self.all = names
-        self.before = before
+        self.opening = {name.first for name in names if name.human}
         self.recent = list(recent)
         self.registry = registry
+        self.describer = describer
+        self.story = story
         self.day = day
         self.made: list[Found] = []
 
     def walk(self) -> None:
-        ordered = {id(name): name for name in self.all}
+        headed: dict[int, list[Found]] = {}
+        for name in self.all:
+            headed.setdefault(name.head, []).append(name)
         for token in self.sentence.span:
-            for name in [name for name in ordered.values() if name.head == token.i]:
+            for name in headed.pop(token.i, ()):
                 self._name(name, token)
-                del ordered[id(name)]
             if token.i in self.covered:
                 continue
             if token.lower_ in _PRONOUNS and token.pos_ in {"PRON", "DET"}:
                 self._pronoun(token)
             elif token.pos_ in {"NOUN", "PROPN", "ADJ"}:
                 self._noun(token)
-        self.made.extend(ordered.values())
+        for left in headed.values():
+            for name in left:
+                self._add(name)
+
+    def _add(self, name: Found) -> None:
+        self.made.append(name)
+        self.story.add(name)
 
     # --- names and nouns
 
     def _name(self, name: Found, token: Token) -> None:
         self._described_before(name, token)
-        self.made.append(name)
+        self._add(name)
         self._remember(name, token)
 
     def _described_before(self, name: Found, token: Token) -> None:
         """A person's name between commas names the person that the words before describe, whatever the parse
         hangs it on: "a veteran negotiator in Oslo, Iceland's Jon X, and ..."."""
         doc, start = token.doc, token.left_edge.i
+        start += doc[start].is_punct
         set_off = start > self.sentence.span.start and doc[start - 1].text == ","
         closed = name.last >= self.sentence.span.end or doc[name.last].text in {",", ".", ";", "-", "–"}
         if not (name.human and set_off and closed and name.use is Use.PARTY and token.dep_ not in {"conj", *_SUBJECT}):
@@ -136,7 +146,7 @@ class _Walker:
                     return
                 self.recent.remove(candidate)
                 made = self._mention(phrase_of(noun), noun, MentionKind.NOMINAL, name)
-                self.made.append(made)
+                self._add(made)
                 self._remember(made, noun)
                 return
 
@@ -152,12 +162,12 @@ class _Walker:
         if linked is None and is_description(token) and not self._titles_a_name(token):
             phrase = phrase_of(token)
             inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
-            linked = meant(phrase, inside, [*self.before, *self.made], self.registry, self.day)
+            linked = self.describer.meant(describe(phrase, inside), self.story, self.day)
         if linked is None:
             self._rival(token)
             return
         made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, linked)
-        self.made.append(made)
+        self._add(made)
         self._remember(made, token)
 
     def _apposed(self, token: Token) -> Found | None:
@@ -184,6 +194,8 @@ class _Walker:
             return
         if any(child.lower_ in {"no", "any", "every", "each"} for child in token.lefts):
             return
+        if token.i + 1 in self.opening:
+            return  # "supreme leader Ali X": the name is the one meant
         human = is_person_noun(token)
         many = token.tag_ == "NNS"
         if human or many or token.dep_ in _SUBJECT or token.dep_ in {"obj", "ROOT"}:
@@ -217,7 +229,7 @@ class _Walker:
         if token.dep_ == "nmod:poss":
             over = token.head
             made.use = Use.MODIFIER if is_actor_noun(over) else Use.PARTY
-        self.made.append(made)
+        self._add(made)
         self._remember(made, token)
 
     def _salience(self, candidate: _Candidate, token: Token) -> float:

@@ -6,7 +6,9 @@ has said so far (who was named, with which titles). Two that fit equally mean no
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from spacy.tokens import Token
@@ -15,7 +17,7 @@ from extraction.names import Found
 from extraction.spelling import key
 from extraction.uses import is_actor_noun
 from extraction.words import words
-from news.actor import Actor, ActorKind
+from news.actor import Actor, ActorKind, Role
 from news.registry import Registry
 
 _PHRASE = {"det", "amod", "compound", "nmod:poss", "nummod", "nmod:desc", "advmod", "nmod", "obl"}
@@ -58,223 +60,219 @@ def is_description(head: Token) -> bool:
     return bool(determiners) or head.lower_ in {"parliament", "congress"}
 
 
-def meant(
-    phrase: Sequence[Token], around: Iterable[Found], named: Sequence[Found], registry: Registry, day: date | None
-) -> Found | Actor | None:
-    """Whom the description means: an actor, or an unregistered one named before; None where nobody or several fit.
+@dataclass(slots=True, frozen=True)
+class Description:
+    """A noun phrase: its words without article and possessive pronoun, folded; its head noun; the actors inside it."""
 
-    `around` are the names inside the phrase ("PMU" in "the new PMU leader"), `named` all names of the article before
-    it, oldest first.
-    """
+    words: tuple[str, ...]
+    noun: str
+    lemma: str
+    inside: frozenset[str]
+
+
+def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
+    """The phrase as a description; `inside` are the names that stand in it ("PMU" in "the new PMU leader")."""
+    spoken = [key(token.text) for token in phrase if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
     head = phrase[-1]
-    inside = {name.actor for name in around if name.actor is not None}
-    before = list(dict.fromkeys(name.actor for name in reversed(named) if name.actor is not None))  # nearest first
-    for finder in (_by_nominal, _by_role, _by_title, _by_death, _by_name, _by_kind):
-        actors = finder(phrase, head, inside, before, named, registry, day)
-        if len(actors) == 1:
-            return registry[actors[0]]
-        if len(actors) > 1:
-            return None
-    return None
+    actors = frozenset(name.actor for name in inside if name.actor is not None)
+    return Description(tuple(spoken), head.lower_, head.lemma_.lower(), actors)
 
 
-def _words(phrase: Sequence[Token]) -> list[str]:
-    return [key(token.text) for token in phrase if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
+class Story:
+    """What an article has said so far of the actors of a registry."""
 
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._order: dict[str, int] = {}
+        self._states: dict[str, int] = {}
+        self._titled: dict[str, dict[str, None]] = {}
+        self._latest: deque[Found] = deque(maxlen=12)
+        self._count = 0
 
-def _by_nominal(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """Actors that the registry describes so, longest description first: named before in the article, nearest wins
-    where the description has two words or more."""
-    spoken = _words(phrase)
-    fitting: dict[int, list[str]] = {}
-    for actor_id in before:
-        for nominal in registry[actor_id].nominals:
-            parts = key(nominal.removeprefix("the ")).replace("'s", "").split()
-            if parts and parts[-1] == spoken[-1] and set(parts) <= set(spoken) and _agrees(registry[actor_id], inside):
-                fitting.setdefault(len(parts), []).append(actor_id)
-    if not fitting:
-        return []
-    best = list(dict.fromkeys(fitting[max(fitting)]))
-    if len(best) > 1:
-        near = [actor for actor in best if actor in {name.actor for name in named[-6:]}]
-        return near[:1] if len(near) == 1 else best
-    return best
-
-
-def _agrees(actor: Actor, inside: set[str]) -> bool:
-    """Whether the names in a description fit the actor: its country, a body that it belongs to or leads."""
-    own = {actor.id, *actor.parents, *(role.of for role in actor.roles if role.of)}
-    return not inside or actor.country in inside or bool(own & inside)
-
-
-def _by_role(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """Holders, on the day, of the office that the description names; of those, who was named before."""
-    if day is None:
-        return []
-    spoken = " ".join(_words(phrase))
-    leading = head.lower_ in words("leader_nouns")
-    past = bool(set(_words(phrase)) & _PAST)
-    holders = []
-    for actor in registry:
-        for role in actor.roles:
-            title = key(role.title)
-            exact = spoken == title or spoken.endswith(f" {title}")
-            leads = leading and role.of in inside and key(role.title).split()[-1] in words("leader_nouns")
-            vague = key(role.title) in words("leader_nouns")
-            fits = role.of in inside if vague else _fits_office(actor, role.of, inside)
-            ended = role.until is not None and role.until < day
-            if (exact or leads) and fits and (ended if past else role.holds(day)):
-                holders.append(actor.id)
-                break
-    holders = list(dict.fromkeys(holders))
-    known = [actor for actor in holders if actor in before]
-    if known or past:
-        return known
-    two = len(_words(phrase)) > 1
-    context = _country(named, registry)
-    if two and not inside and context is not None:
-        return [actor for actor in holders if registry[actor].country == context]
-    return holders if inside else []
-
-
-def _fits_office(actor: Actor, of: str | None, inside: set[str]) -> bool:
-    return not inside or of in inside or actor.country in inside
-
-
-def _country(named: Sequence[Found], registry: Registry) -> str | None:
-    """The state that the article has named most, itself or by its people and bodies."""
-    counts: dict[str, int] = {}
-    for name in named:
-        actor = registry.get(name.actor)
-        state = actor and (actor.id if ActorKind.STATE in actor.kinds else actor.country)
+    def add(self, name: Found) -> None:
+        """Takes in the next mention, in reading order."""
+        self._latest.append(name)
+        actor = self._registry.get(name.actor)
+        if actor is None:
+            return
+        self._count += 1
+        self._order[actor.id] = self._count
+        state = actor.id if ActorKind.STATE in actor.kinds else actor.country
         if state:
-            counts[state] = counts.get(state, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+            self._states[state] = self._states.get(state, 0) + 1
+        for title in name.titles:
+            self._titled.setdefault(title, {})[actor.id] = None
+
+    def before(self) -> list[str]:
+        """The actors named so far, the nearest first."""
+        return sorted(self._order, key=lambda actor: -self._order[actor])
+
+    def near(self, sentences: int) -> set[str]:
+        """The actors named within so many sentences of the last mention."""
+        last = self._latest[-1].sentence if self._latest else 0
+        return {name.actor for name in self._latest if name.actor is not None and last - name.sentence <= sentences}
+
+    def titled(self, stems: Iterable[str]) -> list[str]:
+        """The actors that the article gave one of these titles."""
+        return list(dict.fromkeys(actor for stem in sorted(stems) for actor in self._titled.get(stem, ())))
+
+    def country(self) -> str | None:
+        """The state that it is most about: named most, itself or by its people and bodies; None where two tie."""
+        ranked = sorted(self._states.items(), key=lambda item: (-item[1], item[0]))[:2]
+        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+    def speaking_country(self) -> str | None:
+        """The country of the person named last, where that was in the sentence of the last mention."""
+        for name in reversed(self._latest):
+            if name.sentence != self._latest[-1].sentence:
+                return None
+            if name.human and name.actor is not None:
+                return self._registry[name.actor].country
+        return None
 
 
-def _speaking_country(named: Sequence[Found], registry: Registry) -> str | None:
-    """The country of the person named last, where that was in the sentence read last."""
-    for name in reversed(named):
-        if name.sentence != named[-1].sentence:
+class Describer:
+    """Finds whom a description means; holds the registry's offices and descriptions ready."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._offices: dict[str, list[tuple[str, Role, str]]] = {}
+        self._bodies: dict[str, list[str]] = {}
+        self._nominals: dict[str, list[frozenset[str]]] = {}
+        self._last: dict[str, list[str]] = {}
+        for actor in registry:
+            for role in actor.roles:
+                title = key(role.title)
+                self._offices.setdefault(title.split()[-1], []).append((title, role, actor.id))
+            if not {ActorKind.STATE, ActorKind.PERSON, ActorKind.ISSUE} & set(actor.kinds):
+                for word in dict.fromkeys(key(name).split()[-1] for name in (actor.name, *actor.aliases)):
+                    self._bodies.setdefault(word, []).append(actor.id)
+            for nominal in actor.nominals:
+                parts = key(nominal.removeprefix("the ")).replace("'s", "").split()
+                if parts:
+                    self._nominals.setdefault(actor.id, []).append(frozenset(parts))
+                    self._last.setdefault(actor.id, []).append(parts[-1])
+
+    def meant(self, description: Description, story: Story, day: date | None) -> Actor | None:
+        """The actor meant on a day, given what the article said before; None where nobody or several fit."""
+        if not description.words:
             return None
-        if name.human and name.actor is not None:
-            return registry[name.actor].country
-    return None
+        for actors in (
+            self._by_nominal(description, story),
+            self._by_office(description, story, day),
+            self._by_title(description, story, day),
+            self._by_death(description, story, day),
+            self._by_name(description, story),
+            self._by_kind(description, story),
+        ):
+            if actors:
+                return self._registry[actors[0]] if len(actors) == 1 else None
+        return None
+
+    def _agrees(self, actor_id: str, inside: frozenset[str]) -> bool:
+        """Whether the names in a description fit the actor: its country, a body that it belongs to or leads."""
+        actor = self._registry[actor_id]
+        own = {actor.id, *actor.parents, *(role.of for role in actor.roles if role.of)}
+        return not inside or actor.country in inside or bool(own & inside)
+
+    def _by_nominal(self, description: Description, story: Story) -> list[str]:
+        """Actors named before that the registry describes so; the fullest description wins."""
+        spoken = set(description.words)
+        fitting: dict[int, list[str]] = {}
+        for actor in story.before():
+            for parts, last in zip(self._nominals.get(actor, ()), self._last.get(actor, ()), strict=True):
+                if last == description.words[-1] and parts <= spoken and self._agrees(actor, description.inside):
+                    fitting.setdefault(len(parts), []).append(actor)
+        if not fitting:
+            return []
+        best = list(dict.fromkeys(fitting[max(fitting)]))
+        near = [actor for actor in best if actor in story.near(2)]
+        return near if len(best) > 1 and len(near) == 1 else best
+
+    def _by_office(self, description: Description, story: Story, day: date | None) -> list[str]:
+        """Holders, on the day, of the office that the description names; of those, who was named before.
+
+        "Former" asks for those who held it and no longer do. A bare "leader" or "chief" must say of what.
+        """
+        if day is None:
+            return []
+        spoken, inside = " ".join(description.words), description.inside
+        past = bool(set(description.words) & _PAST)
+        leading = description.noun in words("leader_nouns")
+        ends = words("leader_nouns") if leading and inside else {description.words[-1]}
+        holders: dict[str, None] = {}
+        for title, role, actor in (office for end in sorted(ends) for office in self._offices.get(end, ())):
+            vague = title in words("leader_nouns")
+            exact = spoken == title or spoken.endswith(f" {title}")
+            leads = leading and role.of in inside
+            of = role.of in inside
+            fits = of if vague else (not inside or of or self._registry[actor].country in inside)
+            held = role.until is not None and role.until < day if past else role.holds(day)
+            if (exact or leads) and fits and held:
+                holders[actor] = None
+        known = [actor for actor in story.before() if actor in holders]
+        if known or past or inside:
+            return known or ([] if past else list(holders))
+        context = story.country()
+        if len(description.words) == 1 or context is None:
+            return []
+        return [actor for actor in holders if self._registry[actor].country == context]
+
+    def _by_title(self, description: Description, story: Story, day: date | None) -> list[str]:
+        """Those whom the article gave this title: "Gen. X ... the general"."""
+        if description.noun not in words("title_nouns"):
+            return []
+        found = [actor for actor in story.titled(_stems(description.noun)) if self._agrees(actor, description.inside)]
+        if len(found) > 1 and set(description.words) & words("dead"):
+            found = [actor for actor in found if self._is_dead(actor, day)]
+        return found
+
+    def _is_dead(self, actor: str, day: date | None) -> bool:
+        died = self._registry[actor].died
+        return died is not None and day is not None and died <= day
+
+    def _by_death(self, description: Description, story: Story, day: date | None) -> list[str]:
+        """The one of the dead whom the article has named, where the description says that he is dead."""
+        if not set(description.words) & words("dead"):
+            return []
+        dead = [
+            actor for actor in story.before() if self._is_dead(actor, day) and self._agrees(actor, description.inside)
+        ]
+        return [actor for actor in dead if self._called(actor, description.noun)] or dead
+
+    def _called(self, actor_id: str, noun: str) -> bool:
+        """Whether a name, description or office of the actor has this noun, or the short title for it."""
+        actor = self._registry[actor_id]
+        names = (actor.name, *actor.aliases, *actor.nominals, *(role.title for role in actor.roles))
+        return any(set(key(name).replace(".", "").split()) & _stems(noun) for name in names)
+
+    def _by_name(self, description: Description, story: Story) -> list[str]:
+        """Bodies whose name ends in this noun: the one named before, or the one of the country that it is all about."""
+        noun, inside = description.noun, description.inside
+        if len(description.words) > 1 + len(inside) or noun in words("person_nouns") or noun in _STATES:
+            return []
+        bearing = [actor for actor in self._bodies.get(noun, ()) if self._agrees(actor, inside)]
+        known = [actor for actor in story.before() if actor in bearing]
+        if known:
+            return known[:1]
+        if noun not in {"parliament", "congress", "senate"}:
+            return []
+        country = next(iter(sorted(inside)), None) or story.speaking_country() or story.country()
+        return [actor for actor in bearing if country is not None and self._registry[actor].country == country]
+
+    def _by_kind(self, description: Description, story: Story) -> list[str]:
+        """The one group of this kind named in the last sentences: "the militia", "the party"."""
+        kinds = _KINDS.get(description.lemma)
+        if kinds is None or len(description.words) > 1 + len(description.inside):
+            return []
+        near = story.near(2)
+        return [
+            actor
+            for actor in story.before()
+            if actor in near and kinds & set(self._registry[actor].kinds) and self._agrees(actor, description.inside)
+        ]
 
 
-def _by_title(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """Those whom the article gave this title ("Gen. X ... the general"), or whose known names carry it."""
-    word = head.lower_
-    if word not in words("title_nouns"):
-        return []
-    stems = {word} | {short for short in words("title_short") if word.startswith(short)}
-    found = []
-    for name in named:
-        if name.actor is not None and name.titles & stems and _agrees(registry[name.actor], inside):
-            found.append(name.actor)
-    found = list(dict.fromkeys(found))
-    if len(found) > 1 and set(_words(phrase)) & words("dead"):
-        found = [actor for actor in found if _is_dead(registry[actor], day)]
-    return found
-
-
-def _is_dead(actor: Actor, day: date | None) -> bool:
-    return actor.died is not None and day is not None and actor.died <= day
-
-
-def _by_death(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """The one of the dead whom the article has named, where the description says that he is dead."""
-    if not set(_words(phrase)) & words("dead"):
-        return []
-    dead = [actor for actor in before if _is_dead(registry[actor], day) and _agrees(registry[actor], inside)]
-    fitting = [actor for actor in dead if _called(registry[actor], head.lower_)]
-    return fitting or dead
-
-
-def _called(actor: Actor, noun: str) -> bool:
-    """Whether a name, description or office of the actor ends in this noun, or has a title for it."""
-    stems = {noun} | {short for short in words("title_short") if noun.startswith(short)}
-    names = (actor.name, *actor.aliases, *actor.nominals, *(role.title for role in actor.roles))
-    return any(set(key(name).replace(".", "").split()) & stems for name in names)
-
-
-def _by_name(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """Bodies whose name ends in this noun: the one named before, or the one of the country that it is all about."""
-    word = head.lower_
-    if len(_words(phrase)) > 1 + len(inside) or word in words("person_nouns") or word in _STATES:
-        return []
-
-    def bears(actor: Actor) -> bool:
-        body = ActorKind.STATE not in actor.kinds and ActorKind.PERSON not in actor.kinds
-        return body and any(key(name).split()[-1:] == [word] for name in (actor.name, *actor.aliases))
-
-    known = [actor for actor in before if bears(registry[actor]) and _agrees(registry[actor], inside)]
-    if known:
-        return known[:1]
-    if word not in {"parliament", "congress", "senate"}:
-        return []
-    country = next(iter(inside), None) or _speaking_country(named, registry) or _country(named, registry)
-    return [actor.id for actor in registry if actor.country == country and country and bears(actor)]
-
-
-def _by_kind(
-    phrase: Sequence[Token],
-    head: Token,
-    inside: set[str],
-    before: list[str],
-    named: Sequence[Found],
-    registry: Registry,
-    day: date | None,
-) -> list[str]:
-    """The one group of this kind named in the last sentences: "the militia", "the party"."""
-    kinds = _KINDS.get(head.lemma_.lower())
-    if kinds is None or len(_words(phrase)) > 1 + len(inside):
-        return []
-    latest = named[-1].sentence if named else 0
-    near = {name.actor for name in named if name.actor is not None and latest - name.sentence <= 2}
-    return [
-        actor
-        for actor in before
-        if actor in near and kinds & set(registry[actor].kinds) and _agrees(registry[actor], inside)
-    ]
+def _stems(noun: str) -> set[str]:
+    """A title and its short form."""
+    return {noun} | {short for short in words("title_short") if noun.startswith(short)}

@@ -33,6 +33,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:[•·●▪*–-]|\d{1,2}[.)])\
 _BULLET = re.compile(r"\s*(?:(?:[•·●▪*–-]|\d{1,2}[.)])\s+)?")
 _SQUEEZE = re.compile(r"\s{2,}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _SPACE = re.compile(r"\s")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no encoding holds it
 _CUT = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -80,7 +81,7 @@ def paragraphs(document: Document, text: str, names: Sequence[tuple[int, int]] =
         if not _LATIN.search(text, start, end):
             continue
         inside = names[bisect_left(starts, start) : bisect_left(starts, end)]
-        spoken = text[start:end].translate(STRAIGHT)
+        spoken = _SURROGATE.sub("\ufffd", text[start:end].translate(STRAIGHT))
         if headline:
             spoken = _lower_headline(spoken, [(a - start, b - start) for a, b in inside], capitals)
         spoken, squeezed = _squeeze(spoken, start)

@@ -16,6 +16,7 @@ from extraction import pipeline
 from extraction.claims import read_claims
 from extraction.coreference import resolve_references
 from extraction.dates import Said, find_dates, resolve_all
+from extraction.descriptions import Describer
 from extraction.gazetteer import Gazetteer, Hit, Source
 from extraction.names import Found, find_names
 from extraction.publication import infer_publication
@@ -44,6 +45,7 @@ class Reader:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._gazetteer = Gazetteer(registry)
+        self._describer = Describer(registry)
 
     def read(self, document: Document) -> Reading:
         """All that is read in one document. Any text is read without an exception; a language known to be
@@ -82,7 +84,7 @@ class Reader:
         dates, faults = resolve_all(prepared.dates, published)
         sentences = pipeline.sentences(parsed)
         found = find_names(document, sentences, prepared.hits, registry, self._gazetteer, published)
-        found = resolve_references(document, sentences, found, registry, published)
+        found = resolve_references(sentences, found, registry, self._describer, published)
         analysis = Analysis(document, sentences, published, basis, dates=dates, faults=faults)
         for name in sorted(found, key=lambda name: (name.start, -name.end)):
             if (name.start, name.end) not in analysis.placed:
