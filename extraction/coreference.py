@@ -16,7 +16,7 @@ from spacy.tokens import Token
 from extraction.descriptions import Describer, Story, describe, is_description, phrase_of
 from extraction.names import Found
 from extraction.text import Sentence, Use
-from extraction.uses import is_actor_noun, is_person_noun
+from extraction.uses import coordinated_with, is_actor_noun, is_person_noun
 from news.actor import Actor, ActorKind
 from news.claim import MentionKind
 from news.registry import Registry
@@ -235,7 +235,7 @@ class _Walker:
     def _salience(self, candidate: _Candidate, token: Token) -> float:
         distance = self.sentence.number - candidate.sentence
         score = NEARNESS[distance]
-        link = _link(candidate.token)
+        link = coordinated_with(candidate.token).dep_
         if link in _SUBJECT:
             score += 2.0
             if _clause(candidate.token).dep_ == "ROOT":
@@ -281,19 +281,9 @@ class _Walker:
         return made
 
 
-def _link(token: Token) -> str:
-    seen = 0
-    while token.dep_ == "conj" and seen < 10:
-        token, seen = token.head, seen + 1
-    return str(token.dep_)
-
-
 def _clause(token: Token) -> Token:
     """The verb (or other predicate) that a noun is an argument of."""
-    seen = 0
-    while token.dep_ == "conj" and seen < 10:
-        token, seen = token.head, seen + 1
-    return token.head
+    return coordinated_with(token).head
 
 
 def _many(name: Found, registry: Registry) -> bool:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from extraction.text import Use
 from extraction.words import words
 
+_LINKS = 10  # conjuncts followed back: bounds the time of an endless list
 _NOUN_LINKS = {"amod", "compound", "nmod:poss", "nmod:desc", "flat"}
 
 
@@ -21,28 +22,38 @@ def head_of(doc: Doc, first: int, last: int) -> Token:
     return doc[last - 1]
 
 
+def coordinated_with(token: Token) -> Token:
+    """The first of a coordination that a noun is part of ("Iran" for "Syria" in "Iran, Iraq and Syria"), or itself."""
+    for _ in range(_LINKS):
+        if token.dep_ != "conj":
+            break
+        token = token.head
+    return token
+
+
 def preposition(token: Token) -> str:
-    """The preposition that governs a noun, lower case; empty where there is none."""
-    for child in token.children:
-        if child.dep_ == "case" and child.i < token.i:
-            return child.lower_
-    if token.dep_ == "conj":
-        return preposition(token.head)
+    """The preposition that governs a noun, or the first of its coordination; lower case, empty where there is none."""
+    for _ in range(_LINKS):
+        for child in token.lefts:
+            if child.dep_ == "case":
+                return child.lower_
+        if token.dep_ != "conj":
+            break
+        token = token.head
     return ""
 
 
 def modified(token: Token) -> Token | None:
     """The noun that a name stands before, as adjective, compound or possessor; None where it stands by itself."""
+    token = coordinated_with(token)
     if token.dep_ in _NOUN_LINKS and token.head.i > token.i and not _governed(token):
         return token.head
-    if token.dep_ == "conj":
-        return modified(token.head)
     return None
 
 
 def _governed(token: Token) -> bool:
     """Whether a preposition stands before a noun: then it modifies nothing that follows."""
-    return any(child.dep_ == "case" and child.i < token.i for child in token.children)
+    return any(child.dep_ == "case" for child in token.lefts)
 
 
 def is_person_noun(token: Token) -> bool:
@@ -62,7 +73,7 @@ def place_use(token: Token) -> Use:
     over = modified(token)
     if over is not None:
         return Use.PLACE if over.lemma_.lower() in words("place_nouns") else Use.PARTY
-    role = token.head if token.dep_ == "conj" else token
+    role = coordinated_with(token)
     case = preposition(token)
     if case in words("place_prepositions"):
         return Use.PLACE
