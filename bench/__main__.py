@@ -1,14 +1,17 @@
-"""python -m bench [reading] [-v]"""
+"""python -m bench [reading] [speed] [-v]"""
 
 from __future__ import annotations
 
 import sys
 
-from bench import reading
+from bench import reading, speed
 
-BENCHES = {"reading": reading.main}
+BENCHES = {"reading": reading.main, "speed": speed.main}
 
 if __name__ == "__main__":
     chosen = [name for name in sys.argv[1:] if not name.startswith("-")] or list(BENCHES)
+    unknown = [name for name in chosen if name not in BENCHES]
+    if unknown:
+        sys.exit(f"no such bench: {', '.join(unknown)} (there are: {', '.join(BENCHES)})")
     for name in chosen:
         BENCHES[name](verbose="-v" in sys.argv)
