@@ -51,6 +51,8 @@ _SIGNS = (
         "no permission to write",
         "give this user the right to write there, or set another data folder",
     ),
+    ("File exists", "this is a file", "set another data folder"),
+    ("Not a directory", "there is a file on the way", "set another data folder"),
     ("Read-only file system", "the file system is read-only", "set another data folder"),
     ("not a valid DuckDB database file", "this is no DuckDB database, or it is damaged", _DAMAGED),
     ("newer version of DuckDB", "written by a newer DuckDB than this one", "install the program that wrote it"),

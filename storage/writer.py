@@ -121,12 +121,17 @@ def reading(data_dir: Path) -> Iterator[Store]:
 
 def connect(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """A connection that reaches no other file, extension or network. Raises StoreError."""
+    clean = not file.with_name(file.name + ".wal").exists()
     try:
         connection = duckdb.connect(file, read_only=read_only, config=_CLOSED_OFF)
         connection.execute("SET TimeZone = 'UTC'")
-        return connection
+        used = connection.execute("SELECT block_size * used_blocks FROM pragma_database_size()").fetchone()
     except (duckdb.Error, OSError) as error:
         raise explain(error, file) from error
+    if clean and used is not None and file.stat().st_size < used[0]:  # DuckDB itself notices only where it reads
+        connection.close()
+        raise explain(duckdb.IOException("Could not read enough bytes"), file)
+    return connection
 
 
 def _close(store: Store, connection: duckdb.DuckDBPyConnection, journal: Path) -> None:

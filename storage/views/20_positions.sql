@@ -22,7 +22,8 @@ COMMENT ON COLUMN store.settings_now.grades IS 'Weight of each source grade.';
 -- `pairs` is a list of structs (holder, target). A stance on an issue moves the pairs with the actors that it touches.
 CREATE OR REPLACE MACRO store.stances_moving(pairs) AS TABLE
 WITH asked AS MATERIALIZED (
-    SELECT DISTINCT unnest(pairs, recursive := true)
+    SELECT DISTINCT holder, target  -- DISTINCT right over a recursive unnest drops rows (measured)
+    FROM (SELECT unnest(pairs, recursive := true))
 ),
 aims AS MATERIALIZED (
     SELECT holder, target, target AS aim, 1 AS sign FROM asked

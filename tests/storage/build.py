@@ -115,8 +115,8 @@ def registry() -> Registry:
     person, state = (ActorKind.PERSON,), (ActorKind.STATE,)
     return Registry(
         [
-            Actor(id="sadr", name="Moqtada Sadr", kinds=person, aliases=("Muqtada al-Sadr",), surnames=("Sadr",)),
-            Actor(id="jafar-sadr", name="Jafar Sadr", kinds=person, surnames=("Sadr",)),
+            Actor(id="sadr", name="Moqtada Sadr", kinds=person, aliases=("Muqtada al-Sadr",), surnames=("al-Sadr",)),
+            Actor(id="jafar-sadr", name="Jafar Sadr", kinds=person, surnames=("Sadr", "al-Sadr")),
             Actor(id="usa", name="United States", kinds=state, metonyms=("Washington",), parts=("US troops",)),
             Actor(id="iran", name="Iran", kinds=state, metonyms=("Tehran",)),
             Actor(

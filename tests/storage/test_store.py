@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +23,6 @@ from news.errors import StoreError
 from news.position import Pair
 from news.source import FeedState, Source, SourceKind
 from storage.store import Store
-from storage.writer import writing
 from tests.storage.build import (
     NOW,
     alert,
@@ -41,13 +38,6 @@ from tests.storage.build import (
     stance,
     transition,
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with writing(tmp_path) as store:
-        store.save_registry(registry())
-        yield store
 
 
 def keep(store: Store, *readings: object) -> int:

@@ -1,0 +1,328 @@
+"""The files: one writer, one published copy, migrations forward only, and one clear error for each kind of trouble."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from news.errors import StoreError
+from storage.publish import publish
+from storage.schema import Migration, migrate, migrations, views
+from storage.session import Session
+from storage.writer import PRIVATE, PUBLISHED, reading, writing
+from tests.storage import build
+
+ROOT = Path(__file__).parents[2]
+
+
+def child(code: str, *arguments: object) -> subprocess.Popen[str]:
+    """A second process of the project, its standard output to be read."""
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_every_table_view_and_column_says_what_it_is(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        bare = store.rows(
+            "SELECT table_name FROM duckdb_tables() WHERE comment IS NULL AND NOT temporary "
+            "UNION ALL SELECT view_name FROM duckdb_views() WHERE comment IS NULL AND NOT internal "
+            "UNION ALL SELECT function_name FROM duckdb_functions() WHERE comment IS NULL AND NOT internal "
+            "UNION ALL SELECT table_name || '.' || column_name FROM duckdb_columns() "
+            "WHERE comment IS NULL AND NOT internal AND (table_name, schema_name) NOT IN "
+            "  (SELECT view_name, schema_name FROM duckdb_views() WHERE comment LIKE '%columns as in%' OR comment IN "
+            "   ('Claims that hold: newest revision read, newest reading of it.', "
+            "    'Course of every position, with names.'))"
+        )
+        assert bare == []
+        assert store.rows("SELECT * FROM migrations ORDER BY number") == [
+            (known.number, known.name, known.hash) for known in [views(), *migrations()]
+        ]
+
+
+def test_a_migration_is_applied_once_and_views_when_they_change(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        known, seen = migrations(), views()
+        assert migrate(store) == 0
+        more = Migration(known[-1].number + 1, "more.sql", "CREATE TABLE store.more (x INTEGER)")
+        assert migrate(store, [*known, more]) == 1
+        assert migrate(store, [*known, more]) == 0
+        assert migrate(store, [*known, more], Migration(0, "views", seen.sql + "-- changed")) == 1
+
+
+def test_a_migration_that_fails_leaves_nothing(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        known = migrations()
+        broken = Migration(known[-1].number + 1, "broken.sql", "CREATE TABLE store.half (x INTEGER); SELECT nonsense")
+        with pytest.raises(StoreError):
+            migrate(store, [*known, broken])
+        assert store.scalar("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'half'") == 0
+
+
+def test_a_newer_database_is_refused(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        store.rows("INSERT INTO migrations VALUES (9999, 'later.sql', '')")
+    with pytest.raises(StoreError, match=r"newer than this program.*install the newer program"), writing(data_dir):
+        pass
+
+
+def test_a_migration_that_was_edited_is_refused(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        store.rows("UPDATE migrations SET hash = 'other' WHERE number = 1")
+    with pytest.raises(StoreError, match=r"0001_archive\.sql is not the one"), writing(data_dir):
+        pass
+
+
+def test_rows_that_vanish_are_noticed(data_dir: Path) -> None:
+    before = (data_dir / PRIVATE).read_bytes()
+    with writing(data_dir) as store:
+        store.save_articles([build.article()], {})
+    (data_dir / PRIVATE).write_bytes(before)
+    with pytest.raises(StoreError, match="lost rows"), writing(data_dir):
+        pass
+    (data_dir / "weathervane.journal").unlink()
+    with writing(data_dir) as store:
+        assert store.counts()["articles"] == 0
+
+
+def test_a_second_writer_is_told_who_writes(data_dir: Path) -> None:
+    holder = child(
+        """
+        import sys, pathlib
+        from storage.writer import writing
+        with writing(pathlib.Path(sys.argv[1])):
+            print("open", flush=True)
+            sys.stdin.read()
+        """,
+        data_dir,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        for attempt in (lambda: writing(data_dir, wait=0).__enter__(), lambda: publish(data_dir, wait=0)):
+            with pytest.raises(StoreError, match=rf"process {holder.pid} since \d{{4}}.* UTC.*wait for it") as refused:
+                attempt()
+            assert "\n" not in str(refused.value)
+        holder.kill()
+    with writing(data_dir, wait=5) as store:
+        assert store.counts()["articles"] == 0
+
+
+def test_nothing_of_a_session_that_fails_is_lost_or_half_there(data_dir: Path) -> None:
+    with pytest.raises(ZeroDivisionError), writing(data_dir) as store:
+        store.save_articles([build.article("kept")], {})
+        with store.transaction():
+            store.rows("DELETE FROM store.articles")
+            _ = 1 / 0
+    with writing(data_dir) as store:
+        assert store.counts()["articles"] == 1
+
+
+def broken_files() -> list[tuple[str, bytes]]:
+    return [("no-database", b"plain text" * 999), ("zeroes", bytes(20_000)), ("empty-header", b"\0" * 8 + b"DUCK")]
+
+
+@pytest.mark.parametrize(("name", "content"), broken_files(), ids=[name for name, _ in broken_files()])
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / PRIVATE).write_bytes(content)
+    with pytest.raises(StoreError, match=r"weathervane.duckdb: .*\(move it away") as refused, writing(tmp_path):
+        pass
+    assert "\n" not in str(refused.value)
+    assert (tmp_path / PRIVATE).read_bytes() == content
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
+def test_a_truncated_database_is_one_clear_error(data_dir: Path, kept: float) -> None:
+    file = data_dir / PRIVATE
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    with pytest.raises(StoreError, match=r"weathervane.duckdb: .*\(move it away") as refused, writing(data_dir):
+        pass
+    assert "\n" not in str(refused.value)
+
+
+def test_a_data_folder_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StoreError, match=r"data: .*another data folder"), writing(tmp_path / "data"):
+        pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_one_clear_error(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with pytest.raises(StoreError, match="no permission to write"), writing(tmp_path):
+        pass
+
+
+def test_no_permission_is_one_clear_error(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with pytest.raises(StoreError, match=r"no permission to write.*another data folder"), writing(data_dir):
+        pass
+
+
+def test_a_full_disk_is_one_clear_error_and_loses_nothing(data_dir: Path) -> None:
+    with writing(data_dir) as store:
+        store.save_articles([build.article("kept")], {})
+    full = child(
+        """
+        import pathlib, resource, sys
+        from news.errors import StoreError
+        from storage.writer import writing
+        from tests.storage import build
+        folder = pathlib.Path(sys.argv[1])
+        size = (folder / "weathervane.duckdb").stat().st_size
+        try:
+            with writing(folder) as store:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+                for number in range(100):
+                    text = str(number) * 500_000
+                    store.save_articles([build.article(f"{number}", text=text)], {})
+        except StoreError as error:
+            print(error)
+        """,
+        data_dir,
+    )
+    said, trouble = full.communicate(timeout=60)
+    assert "is full (free some space and run again" in said, trouble
+    assert said.count("\n") == 1
+    with writing(data_dir) as store:
+        assert store.known([build.article("kept").id])
+
+
+def test_publishing_copies_what_changed_and_only_then(data_dir: Path) -> None:
+    published = data_dir / PUBLISHED
+    with pytest.raises(StoreError, match="nothing was published yet"), reading(data_dir):
+        pass
+    assert publish(data_dir) is True
+    first = published.stat()
+    assert first.st_mode & 0o777 == 0o444
+    with writing(data_dir) as store:
+        store.finish_run(store.start_run("monitor", build.NOW), build.NOW)
+    assert publish(data_dir) is False
+    assert published.stat().st_ino == first.st_ino
+    with reading(data_dir) as old:
+        with writing(data_dir) as store:
+            store.save_articles([build.article()], {})
+        assert publish(data_dir) is True
+        assert old.counts()["articles"] == 0
+    with reading(data_dir) as new:
+        assert new.counts()["articles"] == 1
+        with pytest.raises(StoreError):
+            new.save_articles([build.article("b")], {})
+    assert sorted(file.name for file in data_dir.glob("*.duckdb*")) == [PUBLISHED, PRIVATE]
+
+
+def test_publishing_refuses_while_the_database_is_open_here(data_dir: Path) -> None:
+    with writing(data_dir), pytest.raises(StoreError, match="still open here"):
+        publish(data_dir, wait=0)
+    assert publish(data_dir) is True
+    with pytest.raises(StoreError, match="no database yet"):
+        publish(data_dir / "elsewhere")
+
+
+def test_a_copy_that_fails_leaves_the_one_before(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(data_dir)
+    with writing(data_dir) as store:
+        store.save_articles([build.article()], {})
+
+    def fail(*_: object) -> None:
+        (data_dir / "published.new").write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", fail)
+    with pytest.raises(StoreError, match="the disk is full"):
+        publish(data_dir)
+    assert not (data_dir / "published.new").exists()
+    with reading(data_dir) as store:
+        assert store.counts()["articles"] == 0
+
+
+WRITER = """
+import pathlib, sys
+from storage.publish import publish
+from storage.writer import writing
+from tests.storage import build
+
+folder = pathlib.Path(sys.argv[1])
+number = int(sys.argv[2])
+while True:
+    number += 1
+    with writing(folder, wait=10) as store:
+        of = build.article(f"{number}", text="x" * 20_000)
+        store.save_articles([of], {(of.id, 1): [number]})
+        store.save_readings([(of, build.reading(of, *(build.stance(f"{number}-{n}") for n in range(50))))], build.NOW)
+        alert = build.alert(str(number))
+        step = build.transition(alert, "firing", "2020-01-14")
+        store.save_evaluation([alert], [step], [build.notification(alert)], {"r": number})
+        print(number, flush=True)
+    publish(folder)
+"""
+
+
+def test_killed_at_any_moment_it_keeps_what_was_committed(data_dir: Path) -> None:
+    """A dozen kills at random moments of writing, checkpointing and publishing."""
+    moments = random.Random(20200116)
+    committed = 0
+    for _ in range(12):
+        process = child(WRITER, data_dir, committed)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, process.stderr and process.stderr.read()
+        deadline = time.monotonic() + moments.uniform(0, 0.15)
+        while time.monotonic() < deadline:
+            pass
+        process.send_signal(signal.SIGKILL)
+        said = (line + process.communicate()[0]).split("\n")[:-1]
+        committed = int(said[-1])
+        with writing(data_dir, wait=5) as store:
+            last = store.last_batch()
+            assert last in (committed, committed + 1)  # one more may be committed and not yet said
+            counts = store.counts()
+            marks = store.watermarks()
+        assert counts["claims"] == 50 * last
+        assert counts["articles"] in (last, last + 1)
+        assert counts["alerts"] == counts["firing"] == counts["notifications"] == marks["r"]
+        assert marks["r"] in (last, last - 1)
+        committed = last if marks["r"] == last else last - 1
+        if (data_dir / PUBLISHED).exists():
+            with reading(data_dir) as copy:
+                assert copy.counts()["claims"] % 50 == 0
+        if marks["r"] < counts["articles"]:  # what a next run would do: take up what is still to do
+            committed = _take_up(data_dir, counts["articles"])
+
+
+def _take_up(data_dir: Path, number: int) -> int:
+    """Does what the killed writer left undone, as the next run of the flow does. Returns its number."""
+    of = build.article(f"{number}", text="x" * 20_000)
+    with writing(data_dir, wait=5) as store:
+        store.save_articles([of], {(of.id, 1): [number]})
+        claims = (build.stance(f"{number}-{n}") for n in range(50))
+        store.save_readings([(of, build.reading(of, *claims))], build.NOW)
+        alert = build.alert(str(number))
+        step = build.transition(alert, "firing", "2020-01-14")
+        store.save_evaluation([alert], [step], [build.notification(alert)], {"r": number})
+        assert store.last_batch() == store.counts()["alerts"] == number
+    return number
+
+
+def test_the_database_opens_in_plain_duckdb(data_dir: Path) -> None:
+    publish(data_dir)
+    with duckdb.connect(data_dir / PUBLISHED, read_only=True) as plain:
+        assert plain.execute("SELECT count(*) FROM positions").fetchone() == (0,)
+    session = Session(duckdb.connect(), Path("nowhere"))
+    assert session.scalar("SELECT NULL WHERE false") is None
