@@ -16,15 +16,26 @@ _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _PASSIVE = frozenset({"nsubj:pass"})
 _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
 _CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
+_VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
+_HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+_WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
 _OWNER_CASES = ("of", "from", "by")
+
+
+def verbal(token: Token) -> bool:
+    """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
+    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+        return True
+    links = {child.dep_ for child in token.children}
+    return bool(links & _VERBAL) or ("nsubj" in links and "cop" not in links and token.dep_ in _HEADS)
 
 
 def pos_of(token: Token) -> Pos | None:
     """The part of speech under which the lexicon lists a word."""
-    if token.pos_ in {"VERB", "AUX"}:
+    if verbal(token):
         return "verb"
     if token.pos_ in {"NOUN", "PROPN"}:
         return "noun"
@@ -46,11 +57,19 @@ def is_passive(verb: Token) -> bool:
         return True
     if any(child.dep_ in _SUBJECT for child in verb.children) or verb.tag_ not in {"VBN", "VBD"}:
         return False
+    if _misread(verb):
+        return False
     if verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
         return True
     if verb.dep_ in {"advcl", "xcomp"} and verb.tag_ == "VBN":
         return not any(child.dep_ in {"obj", "aux"} for child in verb.children)
     return verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VBN" and is_passive(verb.head)
+
+
+def _misread(verb: Token) -> bool:
+    """Whether a clause was read as a noun phrase: "The cleric reversed course", with "course" as its head."""
+    links = {child.dep_ for child in verb.head.children}
+    return verb.dep_ == "amod" and verb.i + 1 == verb.head.i and "nsubj" in links and not links & {"cop", "det"}
 
 
 def _relative(token: Token, clause: Token) -> Token:
@@ -69,23 +88,27 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     own = [_relative(child, verb) for child in verb.children if child.dep_ in _SUBJECT]
     if own:
         return own
+    if _misread(verb):
+        return [child for child in verb.head.children if child.dep_ == "nsubj"]
     if verb.pos_ == "AUX" and verb.dep_ in {"cop", "aux"}:
         return subjects(verb.head, depth + 1)
     head = verb.head
     if head is verb:
         return []
-    if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+    if verb.dep_ == "conj" and (verbal(head) or head.pos_ in {"ADJ", "NOUN"}):
         if is_passive(head):
             return themes(head)
         return subjects(head, depth + 1)
-    if verb.dep_ in {"xcomp", "ccomp"} and head.pos_ in {"VERB", "ADJ", "AUX", "NOUN"}:
+    if verb.dep_ in {"xcomp", "ccomp"} and (verbal(head) or head.pos_ in {"ADJ", "NOUN"}):
         return _controllers(head, depth)
     if verb.dep_ == "advcl":
+        if cases(verb) & {"of", "for", "from"} and verb.tag_ == "VBG" and themes(head):
+            return themes(head)  # "accused X of doing", "praised X for doing": X does
         if marked_to(verb):
             addressed = _addressed(head)
             if addressed:
                 return addressed
-        if head.pos_ in {"VERB", "AUX", "ADJ"}:
+        if verbal(head) or head.pos_ == "ADJ":
             return themes(head) if is_passive(head) else subjects(head, depth + 1)
         return possessors(head)
     if verb.dep_ in {"acl", "acl:relcl"} and head.pos_ in _NOUNS:
@@ -124,7 +147,7 @@ def _addressed(verb: Token) -> list[Token]:
 
 def agents(verb: Token) -> list[Token]:
     """The agent of a passive: "by X", or the name before a participle ("Iranian-backed")."""
-    found = [child for child in verb.children if child.dep_ == "obl:agent"]
+    found = [child for child in verb.children if child.dep_ == "obl:agent" and "by" in cases(child)]
     if not found:
         found = [child for child in verb.children if child.dep_ in {"obl", "nmod"} and "by" in cases(child)]
     if not found:
@@ -153,8 +176,12 @@ def themes(verb: Token) -> list[Token]:
             return subjects(verb.head)
         return []
     found = [_relative(child, verb) for child in verb.children if child.dep_ == "obj"]
+    # A bare "obl:agent" after an active verb is its object, misread.
+    found = found or [child for child in verb.children if child.dep_ == "obl:agent" and "by" not in cases(child)]
     if found:
         return found
+    if verb.dep_ == "amod" and verb.head.i > verb.i:  # "X imposed sanctions" read as a noun phrase
+        return [verb.head]
     if verb.dep_ == "acl:relcl" and any(child.dep_ in _SUBJECT for child in verb.children):
         oblique = any(child.dep_ in {"obl", "ccomp", "xcomp"} and child.lower_ in _RELATIVE for child in verb.children)
         return [] if oblique else [verb.head]
@@ -172,7 +199,15 @@ def themes(verb: Token) -> list[Token]:
 def obliques(token: Token, preposition: str) -> list[Token]:
     """Phrases and -ing clauses that hang on a word by a preposition."""
     found = [child for child in token.children if child.dep_ in _OBLIQUE and preposition in cases(child)]
-    if found or token.pos_ not in {"VERB", "AUX"}:
+    if not found and preposition == "against":  # seldom says anything of the noun it hangs on
+        found = [
+            inner
+            for child in token.children
+            if child.dep_ in {"nmod", "obj", "obl"} and child.pos_ in _NOUNS
+            for inner in child.children
+            if inner.dep_ in _OBLIQUE and preposition in cases(inner)
+        ]
+    if found or not verbal(token):
         return found
     for child in token.children:  # "accused the United States of ...": of may hang on the object
         if child.dep_ in {"obj", "compound:prt", "advmod"}:
@@ -183,11 +218,16 @@ def obliques(token: Token, preposition: str) -> list[Token]:
 def clauses(token: Token) -> list[Token]:
     """Clauses without a tense that complete a word: to do, doing."""
     found = [child for child in token.children if child.dep_ in _CLAUSE and not is_finite(child)]
-    if token.pos_ in {"VERB", "AUX"}:
+    if verbal(token):
         found += [child for child in token.children if child.dep_ == "advcl" and marked_to(child)]
         for child in token.children:  # "called on the Americans to leave": may hang on the one who is asked
             if child.dep_ in {"obj", "obl"}:
-                found += [inner for inner in child.children if inner.dep_ == "acl" and marked_to(inner)]
+                wanted = token.lemma_.lower() in _WANT_DONE
+                found += [
+                    inner
+                    for inner in child.children
+                    if inner.dep_ == "acl" and (marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}))
+                ]
     elif token.pos_ in _NOUNS:
         found += [child for child in token.children if child.dep_ in {"acl", "advcl"} and _complements(child)]
     else:
@@ -197,7 +237,8 @@ def clauses(token: Token) -> list[Token]:
 
 def finite_clauses(token: Token) -> list[Token]:
     """Clauses with a tense that complete a word: that it does."""
-    return [child for child in token.children if child.dep_ == "ccomp" and is_finite(child)]
+    links = {"ccomp"} if verbal(token) else {"ccomp", "acl"}
+    return [child for child in token.children if child.dep_ in links and is_finite(child)]
 
 
 def is_finite(clause: Token) -> bool:
@@ -208,11 +249,13 @@ def is_finite(clause: Token) -> bool:
 
 
 def _complements(clause: Token) -> bool:
-    return (
-        marked_to(clause)
-        or (clause.tag_ == "VBG" and bool(cases(clause) & {"of", "for", "at"}))
-        or (clause.tag_ == "VBG" and not cases(clause))
-    )
+    return marked_to(clause) or (clause.tag_ == "VBG" and bool(cases(clause) & {"of", "for", "at"}))
+
+
+def is_misread_agent(verb: Token) -> bool:
+    """Whether a participle stands before the agent of a passive: "violated by occupying forces"."""
+    by = verb.dep_ == "advcl" and verb.tag_ == "VBG" and "by" in cases(verb) and is_passive(verb.head)
+    return by and any(child.dep_ == "obj" and child.i == verb.i + 1 for child in verb.children)
 
 
 def possessors(noun: Token) -> list[Token]:
@@ -244,7 +287,7 @@ def doers(noun: Token) -> list[Token]:
 
 def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
     """The heads that fill a slot of a word. `prep` is the preposition of the slot "prep"."""
-    verb = token.pos_ in {"VERB", "AUX"}
+    verb = verbal(token)
     match slot:
         case "subj":
             return predicate_subjects(token) if not verb else subjects(token)
@@ -277,8 +320,11 @@ def predicate_subjects(token: Token) -> list[Token]:
         return own
     if token.dep_ in {"amod", "acl", "appos"}:
         return [token.head]
-    if token.dep_ in {"xcomp", "advcl"} and token.head.pos_ in {"VERB", "AUX"}:
+    if token.dep_ in {"xcomp", "advcl"} and verbal(token.head):
         return themes(token.head) or subjects(token.head)
+    if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:
+        verb = token.head if verbal(token.head) else token.head.head
+        return [theme for theme in themes(verb) if theme.i != token.i] if verbal(verb) else []
     if token.dep_ == "conj":
         return predicate_subjects(token.head)
     if token.dep_ == "acl:relcl":
@@ -291,6 +337,9 @@ def coordinated(token: Token) -> Iterator[Token]:
     waiting = [token]
     while waiting:
         for child in waiting.pop().children:
-            if child.dep_ == "conj" and (child.pos_ in _NOUNS) == (token.pos_ in _NOUNS):
+            if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS):
+                continue
+            own = cases(child)
+            if not own or own & cases(token):  # "for the closure of X and for an end to Y": not X and Y
                 yield child
                 waiting.append(child)

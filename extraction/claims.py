@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from extraction.deeds import Deed, Story
 from extraction.events import ReadEvent, read_events
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
@@ -26,21 +27,39 @@ _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a 
 def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
     """Every claim of an analysed document, in the order of the text. Pure and deterministic."""
     claims: list[Claim] = []
+    story = Story(analysis, registry)
     for sentence in analysis.sentences:
         mentions = analysis.mentions_in(sentence)
         if not mentions:
             continue  # nobody is named: nothing can be claimed
-        tree = SentenceTree(analysis, sentence)
+        tree = SentenceTree(story, sentence)
         triggers = [token for token in sentence.span if tree.units(token)]
         if triggers:
             if len(mentions) > 1:
-                for stance in read_stances(tree, triggers):
-                    claims += stance_claims(tree, stance, registry)
-            claims += [event_claim(tree, event, registry) for event in read_events(tree, triggers)]
+                claims += stances_of(tree, triggers, registry)
+            for event in read_events(tree, triggers):
+                claims.append(event_claim(tree, event, registry))
+                lemma = event.trigger.lemma_.lower()
+                story.deeds.append(Deed(sentence.number, event.type, lemma, event.actors, event.recipients))
         if triggers or any(has_role(token) for token in sentence.span):
             found = without_questions(read_relations(tree))
             claims += [relation_claim(tree, relation, registry) for relation in found]
     return link_denials(claims)
+
+
+def stances_of(tree: SentenceTree, triggers: list[Token], registry: Registry) -> list[Stance]:
+    """The stance claims of a sentence, one a holder, target and sign; what the text names wins over what follows."""
+    found: dict[tuple[object, object, bool], Stance] = {}
+    for stance in read_stances(tree, triggers):
+        for claim in stance_claims(tree, stance, registry):
+            key = (_who(claim.holder), _who(claim.target), claim.value > 0)
+            if key not in found or (found[key].confidence < claim.confidence):
+                found[key] = claim
+    return list(found.values())
+
+
+def _who(party: Party) -> object:
+    return party.mention or party.actor or party.name.casefold()
 
 
 def stance_claims(tree: SentenceTree, stance: ReadStance, registry: Registry) -> Iterator[Stance]:
@@ -94,7 +113,7 @@ def event_claim(tree: SentenceTree, event: ReadEvent, registry: Registry) -> Eve
     analysis = tree.analysis
     quote = analysis.quote_of(tree.sentence)
     trigger = trigger_words(tree, (event.trigger,))
-    at = analysis.sentences[tree.sentence.number].start_of(event.trigger)
+    at = tree.sentence.start_of(event.trigger)
     return Event(
         id=stable_id(analysis.document.id, "event", event.type, at, quote.start, trigger),
         quote=quote,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import coordinated, fill, is_passive, obliques, possessors, subjects, themes
+from extraction.arguments import coordinated, fill, is_passive, obliques, owners, possessors, subjects, themes, verbal
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
@@ -24,6 +24,7 @@ _TOGETHER = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
 _NEED_TARGET = frozenset(
     {EventType.REQUEST, EventType.SUPPORT, EventType.REJECT, EventType.ACCUSE, EventType.COOPERATE}
 )
+_DONE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.CONSULT})
 _RAW = frozenset({"NOUN", "PROPN"})
 
 
@@ -57,18 +58,23 @@ def read_events(tree: SentenceTree, triggers: Iterable[Token]) -> list[ReadEvent
 
 def _event(tree: SentenceTree, trigger: Token, unit: Unit, kind: EventType) -> ReadEvent | None:
     stands = standing(tree, trigger)
-    if stands.question or stands.wanted or negation(trigger):
+    called = _called_for(tree, trigger) if kind is EventType.PROTEST else []
+    if stands.question or (stands.wanted and not called) or negation(trigger):
         return None
-    actors = _parties(tree, _agents(tree, trigger, unit))
+    actors = _parties(tree, _agents(tree, trigger, unit) or called)
     recipients = _parties(tree, _recipients(tree, trigger, unit))
     if kind in _TOGETHER and trigger.pos_ in _RAW:
         actors += _parties(tree, [*obliques(trigger, "between"), *obliques(trigger, "among")])
     taken = {(party.start, party.end) for party in actors}
     recipients = [party for party in recipients if (party.start, party.end) not in taken]
     known = [party for party in (*actors, *recipients) if (party.start, party.end) in tree.analysis.placed]
-    if not known or (kind in _NEED_TARGET and not recipients):
+    place = places(tree, trigger)
+    met = kind in {EventType.CONSULT, EventType.AGREE} and bool(place) and not known
+    if not known and not met:
         return None
-    if not actors and trigger.pos_ in _RAW and kind is not EventType.ASSAULT:
+    if kind in _NEED_TARGET and not (actors and recipients):
+        return None
+    if not actors and not met and (trigger.pos_ in _RAW or kind not in _DONE):
         return None
     evidence = Evidence(
         strength=unit.frame.strength,
@@ -78,14 +84,20 @@ def _event(tree: SentenceTree, trigger: Token, unit: Unit, kind: EventType) -> R
         headline=tree.sentence.headline,
         hedged=stands.hedged,
     )
-    return ReadEvent(
-        trigger, unit, kind, tuple(actors), tuple(recipients), places(tree, trigger), stands, confidence(evidence)
-    )
+    return ReadEvent(trigger, unit, kind, tuple(actors), tuple(recipients), place, stands, confidence(evidence))
+
+
+def _called_for(tree: SentenceTree, noun: Token) -> list[Token]:
+    """Who calls for or holds a protest, where the noun names only the protest itself."""
+    verb = noun.head
+    if not verbal(verb) or noun.dep_ not in {"obj", "obl"} or not any(unit.frame.wish for unit in tree.units(verb)):
+        return []
+    return subjects(verb)
 
 
 def _agents(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
     holder = unit.frame.holder
-    if trigger.pos_ in {"VERB", "AUX"} and (holder is None or holder == "none"):
+    if verbal(trigger) and (holder is None or holder == "none"):
         found = subjects(trigger)
         if not found and is_passive(trigger) and unit.frame.event in _TOGETHER:
             return themes(trigger)
@@ -98,9 +110,10 @@ def _agents(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
 def _recipients(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
     frame = unit.frame
     found: list[Token] = []
+    main = next((value for value in frame.targets.values()), 0.0)
     for slot in (*frame.addressee, *frame.targets):
-        if slot in {"subj", "clause", "that"}:
-            continue
+        if slot in {"subj", "clause", "that"} or main * frame.targets.get(slot, main) < 0:
+            continue  # "sided with X against Y": for Y it is something else
         found += tree.fill(trigger, unit, slot)
     if frame.addressee and trigger.pos_ in _RAW:
         found += [inner for head in found for inner in fill(head, "via")]
@@ -112,7 +125,15 @@ def _parties(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
     parties: dict[tuple[int, int], Party] = {}
     for head in heads:
         for one in (head, *coordinated(head)):
-            leaves = list(tree.parties(one)) or [leaf for leaf in tree.toward(one) if not leaf.deed and leaf.steps < 3]
+            pair = tree.story.pair(one)
+            if pair:
+                parties.update({(party.start, party.end): party for party in pair})
+                continue
+            issue = tree.is_issue(one)
+            named = (
+                [leaf for owner in owners(one) for leaf in tree.parties(owner)] if issue else list(tree.parties(one))
+            )
+            leaves = named or [leaf for leaf in tree.toward(one) if not leaf.deed and leaf.steps < 3]
             for leaf in leaves:
                 party = tree.analysis.party_of(leaf.mention)
                 parties.setdefault((party.start, party.end), party)
@@ -145,13 +166,16 @@ def phrase_party(tree: SentenceTree, head: Token) -> Party:
 def places(tree: SentenceTree, trigger: Token) -> tuple[str, ...]:
     """Names of places that hang below a trigger by "in", "at", "over" ..., in the order of the text."""
     found: dict[str, None] = {}
-    for token in trigger.subtree:
+    root = trigger
+    if trigger.dep_ in {"nsubj", "nsubj:pass"} and not verbal(trigger):
+        root = trigger.head  # "meetings took place in Beirut"
+    for token in root.subtree:
         mention = tree.analysis.mention_of(tree.sentence, token)
         if mention is None or tree.analysis.head_of(mention).i != token.i:
             continue
         cases = {child.lower_ for child in token.children if child.dep_ == "case"}
-        root = token.head if token.dep_ == "conj" else token
-        cases |= {child.lower_ for child in root.children if child.dep_ == "case"}
+        first = token.head if token.dep_ == "conj" else token
+        cases |= {child.lower_ for child in first.children if child.dep_ == "case"}
         placed = tree.analysis.use_of(mention) is Use.PLACE
         if (cases & _PLACE_CASES and (placed or mention.actor is None)) or (placed and "on" in cases):
             found.setdefault(mention.text)

@@ -45,6 +45,7 @@ class Frame(Model):
     blame: bool = False
     action: bool = False
     carrier: bool = False
+    climbs: bool = False
     reports: str | None = None
     event: EventType | None = None
     relation: Predicate | None = None
@@ -100,9 +101,12 @@ class AgentWords(Model):
 
     acts: frozenset[str]
     groups: frozenset[str]
+    bodies: frozenset[str]
+    shares: frozenset[str]
     others: frozenset[str]
     unsaid: frozenset[str]
     occupiers: frozenset[str]
+    naming: frozenset[str]
 
 
 class RoleWords(Model):

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from extraction.arguments import is_passive, obliques, subjects
+from extraction.arguments import is_passive, obliques, subjects, verbal
 from extraction.inflection import noun_forms, verb_forms
 from extraction.lexicon import modal_words
 from extraction.polarity import SentenceTree, negation
@@ -87,13 +87,17 @@ def is_one(token: Token, words: frozenset[str]) -> bool:
 def standing(tree: SentenceTree, trigger: Token) -> Standing:
     """What the sentence makes of what `trigger` says."""
     found = Standing()
-    node = trigger
+    node, told = trigger, False
     for _ in range(len(tree.sentence.span)):
-        found = _own_clause(tree, node, found)
+        above = _own_clause(tree, node, found)
         head = node.head
+        if head.i != node.i:
+            above = _above(tree, node, head, above)
+        # What a relative clause tells is presupposed: only who speaks carries down into it.
+        found = replace(found, voice=above.voice) if told else above
         if head.i == node.i:
             break
-        found = _above(tree, node, head, found)
+        told = told or (node.dep_ == "acl:relcl" and not is_one(head, modal_words().report_nouns))
         node = head
     last = tree.sentence.span[-1]
     while last.i > tree.sentence.span.start and last.text in {'"', "'", ")", "''"}:
@@ -111,6 +115,8 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         if child.dep_ in {"aux", "cop"}:
             if word in modal.future:
                 found = found.doubt(Modality.PREDICTED)
+            elif word in {"would", "'d"} and node.dep_ == "ccomp" and is_one(node.head, modal.say):
+                found = found.doubt(Modality.PREDICTED)  # the future seen from the past: "said it would"
             elif word in modal.possible:
                 found = found.doubt(Modality.HYPOTHETICAL)
             elif word in modal.deontic and child.tag_ == "MD":
@@ -136,9 +142,9 @@ def _sources(verb: Token) -> list[Token]:
 def _spoken_beside(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """ "X backs Y, Z said": the verb of saying may hang below what is said."""
     for child in node.children:
-        if child.dep_ == "parataxis" and is_one(child, modal_words().say):
-            complete = any(inner.dep_ in {"ccomp", "obj"} for inner in child.children)
-            if not complete:
+        if child.dep_ in {"parataxis", "conj"} and child.i > node.i and is_one(child, modal_words().say):
+            complete = any(inner.dep_ in {"ccomp", "obj", "cc", "xcomp"} for inner in child.children)
+            if not complete and any(inner.dep_ == "nsubj" for inner in child.children):
                 for subject in subjects(child):
                     return found.says(voice_of(tree, subject))
     return found
@@ -150,13 +156,18 @@ def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Sta
     relation = node.dep_
     if relation in {"conj", "nsubj", "nsubj:outer", "appos"} or relation not in _CONTENT:
         return found
-    if head.pos_ in {"VERB", "AUX", "ADJ"}:
+    if verbal(head) or head.pos_ == "ADJ":
         passive = is_passive(head) and not any(child.dep_ == "obl:agent" for child in head.children)
         if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.rumour_passives):
             found = found.doubt(Modality.RUMOURED)
             return found if found.voice is not None else replace(found, voice=Voice(SpeakerKind.UNNAMED))
+        raised = relation == "nsubj:pass" and any(child.dep_ == "xcomp" for child in head.children)
+        if raised and is_one(head, modal.rumour_passives):  # "meetings are said to have taken place"
+            return replace(found.doubt(Modality.RUMOURED), voice=found.voice or Voice(SpeakerKind.UNNAMED))
         if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.predicted_passives):
             return found.doubt(Modality.PREDICTED)
+        if relation in {"xcomp", "advcl"} and head.lower_ == "used" and head.nbor().lower_ == "to":
+            return replace(found, wanted=True)  # "used to back": no longer so
         if relation == "xcomp" and is_one(head, modal.seem):
             return replace(found, hedged=True)
         if is_one(head, modal.denial) and not (relation == "obl" and head.pos_ == "ADJ"):

@@ -16,9 +16,25 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from extraction.arguments import coordinated, doers, fill, obliques, owners, pos_of, possessors, subjects, themes
+from extraction.arguments import (
+    coordinated,
+    doers,
+    fill,
+    is_misread_agent,
+    modifiers,
+    obliques,
+    owners,
+    patients,
+    pos_of,
+    possessors,
+    subjects,
+    themes,
+    verbal,
+)
+from extraction.deeds import Story
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon, modal_words
-from extraction.text import Analysis, Sentence, Use
+from extraction.text import Sentence, Use
+from news.actor import ActorKind
 from news.claim import Mention
 
 _DEPTH = 9
@@ -50,9 +66,11 @@ class Leaf:
 class SentenceTree:
     """One sentence with its matched units. Answers are kept, so that no subtree is walked twice."""
 
-    def __init__(self, analysis: Analysis, sentence: Sentence, words: Lexicon | None = None) -> None:
-        self.analysis = analysis
+    def __init__(self, story: Story, sentence: Sentence, words: Lexicon | None = None) -> None:
+        self.story = story
+        self.analysis = story.analysis
         self.sentence = sentence
+        self.registry = story.registry
         self.lexicon = words or lexicon()
         self._units: dict[int, tuple[Unit, ...]] = {}
         self._toward: dict[int, tuple[Leaf, ...]] = {}
@@ -60,9 +78,31 @@ class SentenceTree:
     def mention(self, token: Token) -> Mention | None:
         """The mention that this token heads, where it can be a party."""
         found = self.analysis.mention_of(self.sentence, token)
-        if found is None or self.analysis.use_of(found) is not Use.PARTY:
+        if found is None:
+            return self.story.occupier(token, self.sentence) if token.pos_ == "NOUN" else None
+        if self.analysis.use_of(found) is not Use.PARTY:
             return None
         return found if self.analysis.head_of(found).i == token.i else None
+
+    def _apposed(self, token: Token) -> Mention | None:
+        """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri")."""
+        for child in token.children:
+            if child.dep_ in {"flat", "appos"} and child.i > token.i:
+                found = self.analysis.mention_of(self.sentence, child)
+                if found is not None and self.analysis.use_of(found) is Use.PARTY:
+                    return found
+        return None
+
+    def is_issue(self, token: Token) -> bool:
+        """Whether this token heads a mention of an issue: a deed by itself ("US expulsion"), and no one's deed."""
+        found = self.mention(token)
+        actor = self.registry.get(found.actor) if found is not None else None
+        return actor is not None and ActorKind.ISSUE in actor.kinds
+
+    def is_city(self, mention: Mention) -> bool:
+        """Whether a name that can stand for a state is the place itself where force is used ("strike on Baghdad")."""
+        actor = self.registry.get(mention.actor)
+        return actor is not None and mention.text in actor.metonyms
 
     def units(self, token: Token) -> tuple[Unit, ...]:
         """The most specific units whose pattern stands around this token."""
@@ -72,7 +112,9 @@ class SentenceTree:
 
     def _match(self, token: Token) -> tuple[Unit, ...]:
         pos = pos_of(token)
-        if pos is None or (pos == "noun" and self.mention(token) is not None):
+        if is_misread_agent(token):
+            return ()
+        if pos is None or (pos == "noun" and self.mention(token) is not None and not self.is_issue(token)):
             return ()
         lemma = token.lemma_.lower()
         found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if _stands(unit, token)]
@@ -99,8 +141,10 @@ class SentenceTree:
     def _toward_one(self, token: Token, depth: int) -> Iterator[Leaf]:
         mention = self.mention(token)
         if mention is not None:
-            yield Leaf(token, mention)
-            return
+            issue = self.is_issue(token)
+            yield Leaf(token, mention, deed=issue)
+            if not issue:
+                return
         units = self.units(token)
         sign = _FLIP if negation(token) else 1.0
         for unit in units:
@@ -110,11 +154,39 @@ class SentenceTree:
                 for doer in self.doers(token, unit):
                     for leaf in self.parties(doer):
                         yield replace(leaf, value=sign, words=(token,), deed=True, doer=True)
+        yield from (Leaf(token, doer, sign, (token,), True, True, 2) for doer in self.told_doers(token, units))
+        for owner in modifiers(token):
+            if affix(owner):
+                yield from self._sided(owner)
         if not units and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
             for owner in owners(token):
                 for leaf in self.toward(owner, depth + 1):
                     if not leaf.deed:
                         yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
+
+    def _owned(self, owner: Token, depth: int, body: bool) -> Iterator[Leaf]:
+        """The party that a body acts for; a mere adjective counts there ("French court"), not before a person."""
+        found = self.analysis.mention_of(self.sentence, owner)
+        if body and found is not None and self.analysis.use_of(found) is Use.MODIFIER:
+            yield Leaf(owner, found)
+        else:
+            yield from self.parties(owner, depth + 1)
+
+    def told_doers(self, token: Token, units: tuple[Unit, ...]) -> list[Mention]:
+        """Who did a deed that is only pointed to ("condemned the strike"), from what the article told before."""
+        if token.pos_ != "NOUN" or (
+            any(leaf for owner in owners(token) for leaf in self.parties(owner)) and not _hurt(units)
+        ):
+            return []
+        types = {unit.frame.event for unit in units if unit.frame.event is not None}
+        victims = [leaf.mention for owner in patients(token) for leaf in self.parties(owner)] if _hurt(units) else []
+        return self.story.doers(token, types, victims, self.sentence)
+
+    def _sided(self, token: Token) -> Iterator[Leaf]:
+        """ "pro-Iran", "anti-American" before a noun."""
+        found = self.analysis.mention_of(self.sentence, token)
+        if found is not None:
+            yield Leaf(token, found, 0.8 * affix(token), (token.nbor(-2),), deed=True, steps=1)
 
     def targets(self, token: Token, unit: Unit, depth: int = 0) -> Iterator[Leaf]:
         """What one unit says of each mention in its slots, without the unit's own negation."""
@@ -143,8 +215,12 @@ class SentenceTree:
     def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""
         found = fill(token, slot, unit.prep)
+        if slot == "owner" and any(not other.frame.carrier for other in self.units(token)):
+            return possessors(token) + modifiers(token)  # "of X" is then on whom the deed is done
         if unit.noun:
             noun = light_noun(unit, token)
+            if slot == "noun":
+                return [noun] if noun is not None else []
             if slot in {"obj", "subj"}:
                 found = [filler for filler in found if filler != noun]
             elif noun is not None and not found:
@@ -174,19 +250,35 @@ class SentenceTree:
         if depth > 4:
             return
         for one in (token, *(coordinated(token) if depth == 0 else ())):
-            mention = self.mention(one)
+            mention = self.mention(one) or self._apposed(one)
             if mention is not None:
                 yield Leaf(one, mention)
                 continue
             kinds = agent_words()
             lemma = one.lemma_.lower()
+            if lemma in kinds.shares or one.lower_ in kinds.shares:
+                for inner in obliques(one, "of"):
+                    for leaf in self.parties(inner, depth + 1):
+                        yield replace(leaf, steps=leaf.steps + 1)
+                continue
             if lemma in kinds.acts or lemma in kinds.groups:
                 found = possessors(one) or owners(one)
                 if lemma in kinds.acts:
                     found = found or obliques(one, "in")
                 for owner in found:
-                    for leaf in self.parties(owner, depth + 1):
+                    for leaf in self._owned(owner, depth, lemma in kinds.bodies):
                         yield replace(leaf, steps=leaf.steps + 1)
+
+
+def _hurt(units: tuple[Unit, ...]) -> bool:
+    return any("patient" in unit.frame.targets for unit in units)
+
+
+def affix(token: Token) -> int:
+    """+1 for a name after "pro-", -1 after "anti-", else 0."""
+    if token.i < 2 or token.nbor(-1).text not in {"-", "–"}:
+        return 0
+    return {"pro": 1, "anti": -1}.get(token.nbor(-2).lower_, 0)
 
 
 def combine(outer: float, inner: float) -> float:
@@ -197,6 +289,8 @@ def combine(outer: float, inner: float) -> float:
 
 def light_noun(unit: Unit, token: Token) -> Token | None:
     """The object noun that a light-verb unit needs ("stand" in "take a stand against")."""
+    if token.dep_ == "amod" and token.head.i > token.i and unit.noun & {token.head.lemma_.lower(), token.head.lower_}:
+        return token.head
     for child in token.children:
         if child.dep_ in {"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod"} and (
             child.lemma_.lower() in unit.noun
@@ -210,8 +304,9 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
 def _stands(unit: Unit, token: Token) -> bool:
     """Whether all that a unit's pattern asks for stands around its head."""
     if unit.words:
-        around = {child.lower_ for child in token.children}
-        for child in token.children:
+        after = [child for child in token.children if child.i > token.i or not verbal(token)]
+        around = {child.lower_ for child in after}
+        for child in after:
             if child.dep_ in {"obl", "nmod", "obj", "advcl", "xcomp"}:
                 around |= {inner.lower_ for inner in child.children if inner.dep_ in {"case", "mark", "advmod"}}
         if not around.issuperset(unit.words):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import modifiers, obliques, owners, possessors, predicate_subjects, subjects, themes
+from extraction.arguments import modifiers, obliques, owners, possessors, predicate_subjects, subjects, themes, verbal
 from extraction.confidence import Evidence, confidence
 from extraction.events import phrase_party
 from extraction.lexicon import role_words
@@ -90,7 +90,7 @@ def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
         near.append(noun.head)
     near += [other for other in predicate_subjects(noun) if noun.dep_ not in {"amod", "appos", "acl"}]
     cases = {child.lower_ for child in noun.children if child.dep_ == "case"}
-    if "as" in cases and noun.head.pos_ in {"VERB", "AUX", "ADV"}:
+    if "as" in cases and (verbal(noun.head) or noun.head.pos_ == "ADV"):
         near += themes(noun.head) or subjects(noun.head)
         near += [child for child in noun.head.children if child.dep_ in {"obj", "obl"} and child.i < noun.i]
     seen: set[int] = set()
@@ -140,7 +140,7 @@ def _controlled(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
 
 
 def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
-    if verb.pos_ not in {"VERB", "AUX"} or negation(verb):
+    if not verbal(verb) or negation(verb):
         return
     if verb.lemma_.lower() in _DEATH:
         for subject in subjects(verb):
@@ -186,8 +186,14 @@ def _title(tree: SentenceTree, noun: Token) -> str:
 
 
 def _relation(
-    tree: SentenceTree, trigger: Token, subject: Leaf, predicate: Predicate, other: Party | None, title: str | None, steps: int
-) -> ReadRelation:  # fmt: skip
+    tree: SentenceTree,
+    trigger: Token,
+    subject: Leaf,
+    predicate: Predicate,
+    other: Party | None,
+    title: str | None,
+    steps: int,
+) -> ReadRelation:
     stands = standing(tree, trigger)
     evidence = Evidence(
         strength=_STRENGTH,

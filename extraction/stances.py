@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from extraction.arguments import possessors, subjects
+from extraction.arguments import modifiers, possessors, subjects, verbal
 from extraction.confidence import Evidence, confidence
-from extraction.lexicon import Unit
+from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
 from extraction.polarity import Leaf, SentenceTree, negation
 from extraction.speakers import Voice
-from news.claim import Modality, SpeakerKind
+from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.3  # "does not support" is weak against; "did not condemn" next to nothing
-_IN_SUPPORT = frozenset({"in", "as", "with", "under", "out"})
+_IN_SUPPORT = frozenset({"in"})
 _HEIGHT = 5
 
 
@@ -108,6 +108,14 @@ def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -
     if stands.deontic and _wishes(tree, trigger) and stands.voice is not None:
         yield from _by_voice(tree, trigger, unit, leaves, stands, 0.8)
         return
+    named = _naming(tree, trigger) if frame.holder == "speaker" and not stands.wanted else []
+    for holder in named:
+        for leaf in leaves:
+            made = _stance(tree, trigger, unit, holder, leaf, stands)
+            if made is not None:
+                yield made
+    if named:
+        return
     if frame.holder == "speaker" or (isinstance(frame.holder, tuple) and "speaker" in frame.holder):
         if not stands.wanted and stands.voice is not None and not tree.doers(trigger, unit):
             yield from _by_voice(tree, trigger, unit, leaves, stands, 1.0)
@@ -118,11 +126,27 @@ def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -
         return
     if frame.blame and stands.voice is not None:
         yield from _blamed(tree, trigger, unit, stands)
+    if frame.blame and frame.event is not EventType.ASSAULT and _accused(stands):
+        return  # to be told to wrong somebody is the teller's word, not one's own side
     for holder in holders(tree, trigger, unit):
         for leaf in leaves:
             made = _stance(tree, trigger, unit, holder, leaf, stands)
             if made is not None:
                 yield made
+
+
+def _accused(stands: Standing) -> bool:
+    return stands.modality is Modality.REPORTED and stands.voice is not None and stands.voice.mention is not None
+
+
+def _naming(tree: SentenceTree, trigger: Token) -> list[Holder]:
+    """ "X called Y a clown", "X described Y as dangerous": who gives a name holds what it says."""
+    verb = trigger.head
+    if not verbal(verb) or trigger.dep_ not in {"xcomp", "obl", "obj", "nmod", "advcl"}:
+        return []
+    if verb.lemma_.lower() not in agent_words().naming:
+        return []
+    return [Holder(leaf) for subject in subjects(verb) for leaf in tree.parties(subject)]
 
 
 def _wishes(tree: SentenceTree, trigger: Token) -> bool:
@@ -168,6 +192,8 @@ def _stance(
     tree: SentenceTree, trigger: Token, unit: Unit, holder: Holder, leaf: Leaf, stands: Standing
 ) -> ReadStance | None:
     if same_party(holder.leaf, leaf) or leaf.doer:
+        return None
+    if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
     value, negated = leaf.value, negation(trigger)
     if negated:
@@ -219,7 +245,7 @@ def _no_longer(trigger: Token) -> bool:
 def holders(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Holder]:
     """Who holds what a trigger says; for "in support of X" the one whose deed it goes with."""
     found = [Holder(leaf) for doer in tree.doers(trigger, unit) for leaf in tree.parties(doer)]
-    if found or unit.frame.pos != "noun" or unit.frame.holder is not None:
+    if found or not unit.frame.climbs:
         return found
     return climb(tree, trigger)
 
@@ -229,13 +255,14 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
 
     "X changed sides, this time in support of Y", "X's turnabout in favour of Y", "X wangled a pact for an effort to".
     """
-    shift, words, node = False, [], noun
+    shift, node = False, noun
+    words: list[Token] = []
     for _ in range(_HEIGHT):
         head = node.head
         if head.i == node.i or node.dep_ in {"nsubj", "nsubj:pass", "nmod:poss", "compound", "appos"}:
             return []
         cases = {child.lower_ for child in node.children if child.dep_ == "case"}
-        if head.pos_ in {"VERB", "AUX"}:
+        if verbal(head):
             if not (cases & _IN_SUPPORT or node.i != noun.i):
                 return []
             shifted = any(unit.frame.shift for unit in tree.units(head))
@@ -244,10 +271,11 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
             return [Holder(leaf, True, shift or shifted, (*passed, *words)) for leaf in found]
         if not cases & (_IN_SUPPORT | {"for", "of"}) and node.dep_ not in {"conj", "nmod"}:
             return []
-        shifted = any(unit.frame.shift for unit in tree.units(head))
-        if shifted:
-            shift, words = True, [head]
-        found = [leaf for owner in possessors(head) for leaf in tree.parties(owner)]
+        turns = [word for word in (head, *modifiers(head)) if any(unit.frame.shift for unit in tree.units(word))]
+        if turns:
+            shift, words = True, turns
+        owned = possessors(head) or [child for child in head.children if child.dep_ == "nsubj"]
+        found = [leaf for owner in owned for leaf in tree.parties(owner)]
         if found:
             return [Holder(leaf, True, shift, tuple(words)) for leaf in found]
         node = head

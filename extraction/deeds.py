@@ -1,0 +1,116 @@
+"""What the article has told so far: who did the deeds that it later calls "the strike", and who "the occupiers" are.
+
+A definite noun without a doer ("condemned the killing") means a deed told before; its doer is taken from there. Only
+the latest deed of the same type counts, and where the noun names a victim, only one with that victim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from extraction.lexicon import agent_words
+from extraction.text import Analysis, Sentence
+from news.actor import ActorKind
+from news.claim import EventType, Mention, MentionKind, Party
+from news.registry import Registry
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_FORCES = ("troops", "forces", "soldiers", "military", "presence", "bases", "army", "occupation", "stay")
+_VOTES = frozenset({"vote", "decision", "resolution", "motion", "ballot"})
+_VOTING = frozenset({"vote", "voted", "decide", "decided", "adopt", "adopted", "pass", "passed", "resolve", "approve"})
+_SIDES = frozenset({"side", "faction", "party", "leader", "man", "country", "state", "group", "camp", "ally", "rival"})
+_REACH = 12  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A deed as told: its type, the trigger's lemma, who did it and to whom."""
+
+    sentence: int
+    type: EventType
+    lemma: str
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+
+
+@dataclass
+class Story:
+    """The deeds of one article up to the sentence that is being read."""
+
+    analysis: Analysis
+    registry: Registry
+    deeds: list[Deed] = field(default_factory=list)
+
+    def doers(
+        self, noun: Token, types: Iterable[EventType], victims: Iterable[Mention], sentence: Sentence
+    ) -> list[Mention]:
+        """Who did the deed that a definite noun means; empty where the article has not told."""
+        if not any(child.dep_ == "det" and child.lower_ in _DEFINITE for child in noun.children):
+            return []
+        wanted = frozenset(types)
+        hurt = {victim.actor or victim.name for victim in victims}
+        vote = noun.lemma_.lower() in _VOTES
+        for deed in reversed(self.deeds):
+            if sentence.number - deed.sentence > _REACH:
+                break
+            if not (deed.lemma in _VOTING if vote else deed.type in wanted):
+                continue
+            suffered = {party.actor or party.name for party in deed.recipients}
+            if hurt and not hurt & suffered:
+                continue
+            return [mention for party in deed.actors if (mention := self._mention(party)) is not None]
+        return []
+
+    def pair(self, noun: Token) -> tuple[Party, ...]:
+        """The two parties of "the two factions", "both sides": those of the latest deed between two."""
+        two = any(
+            child.lower_ in {"two", "both"} and child.dep_ in {"nummod", "det", "amod"} for child in noun.children
+        )
+        if not two or noun.lemma_.lower() not in _SIDES:
+            return ()
+        for deed in reversed(self.deeds):
+            parties = {party.actor or party.name: party for party in (*deed.actors, *deed.recipients)}
+            if len(parties) == 2:
+                return tuple(parties.values())
+        return ()
+
+    def _mention(self, party: Party) -> Mention | None:
+        found = [
+            mention for mention in self.analysis.mentions if (mention.start, mention.end) == (party.start, party.end)
+        ]
+        return found[0] if found else None
+
+    def occupier(self, noun: Token, sentence: Sentence) -> Mention | None:
+        """The state meant by "the occupier" or "occupying forces": the one whose forces the article has named."""
+        words = f"{noun.nbor(-1).lower_ if noun.i else ''} {noun.lemma_.lower()}"
+        known = agent_words().occupiers
+        if noun.lemma_.lower() not in known and words not in known and words.removesuffix("s") not in known:
+            return None
+        states = dict.fromkeys(
+            actor
+            for mention in self.analysis.mentions
+            if mention.end <= sentence.end and mention.text.lower().endswith(_FORCES)
+            for actor in self._states(mention)
+        )
+        if len(states) != 1:
+            return None
+        (state,) = states
+        start, end = self.analysis.phrase(sentence, [noun])
+        text = self.analysis.verbatim(start, end)
+        name = self.registry[state].name
+        return Mention(actor=state, name=name, text=text, start=start, end=end, kind=MentionKind.NOMINAL)
+
+    def _states(self, mention: Mention) -> list[str]:
+        actor = self.registry.get(mention.actor)
+        if actor is None:
+            return []
+        if ActorKind.STATE in actor.kinds:
+            return [actor.id]
+        return [other for other, sign in actor.touches.items() if sign > 0 and self._is_state(other)]
+
+    def _is_state(self, actor: str) -> bool:
+        found = self.registry.get(actor)
+        return found is not None and ActorKind.STATE in found.kinds
