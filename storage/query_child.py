@@ -47,6 +47,7 @@ def open_locked(file: str, timeout: float, memory: int) -> duckdb.DuckDBPyConnec
             "allow_extension_repositories": "forbidden",
             "python_enable_replacements": "false",
             "memory_limit": f"{memory}MiB",
+            "temp_directory": "",
             "max_temp_directory_size": "0KB",
             "threads": "1",
             "max_execution_time": str(int(timeout * 1000)),
