@@ -8,6 +8,7 @@ from datetime import datetime
 
 from news.article import Article, Fault
 from news.base import stable_id
+from news.ports import KnownRevision
 from news.source import FeedState, Source
 from storage.session import Row, Session, aware, naive
 
@@ -19,6 +20,7 @@ class StoredRevision:
     revision: int
     content_hash: str
     origin: str
+    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,11 @@ class SimilarArticle:
 
 class ArchiveStore(Session):
     def save_sources(self, sources: Iterable[Source]) -> None:
-        """The sources as configured now. One that is stored and not among them stays, disabled."""
+        """The sources as they are configured now; others stay as they were."""
         rows = [tuple(source.model_dump(mode="json")[field] for field in Source.model_fields) for source in sources]
         with self.transaction():
-            before = self.rows("FROM store.sources ORDER BY ALL")
-            self._db.execute("UPDATE store.sources SET enabled = false WHERE enabled")
-            self.insert("store.sources", rows, replace=True)
-            if self.rows("FROM store.sources ORDER BY ALL") != before:
+            stored = set(self.rows("FROM store.sources"))
+            if self.insert("store.sources", (row for row in rows if row not in stored), replace=True):
                 self.changed()
 
     def feed_state(self, url: str) -> FeedState | None:
@@ -81,14 +81,18 @@ class ArchiveStore(Session):
         )
         return {(article, revision): number for article, revision, number in found}
 
-    def known(self, article_ids: Sequence[str]) -> Mapping[str, StoredRevision]:
+    def known(self, article_ids: Sequence[str]) -> Mapping[str, KnownRevision]:
         """Newest stored revision of each document that is stored; others are absent."""
         found = self.rows(
-            "SELECT id, max(revision), max_by(content_hash, revision), max_by(origin, revision) FROM store.articles "
-            "WHERE id IN (SELECT unnest($1::VARCHAR[])) GROUP BY id ORDER BY id",
+            "SELECT id, revision, content_hash, origin, published_at FROM store.articles "
+            "WHERE id IN (SELECT unnest($1::VARCHAR[])) "
+            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1 ORDER BY id",
             (list(article_ids),),
         )
-        return {article: StoredRevision(*values) for article, *values in found}
+        return {
+            article: StoredRevision(revision, digest, origin, aware(published))
+            for article, revision, digest, origin, published in found
+        }
 
     def sharing_bands(self, bands: Sequence[int]) -> Sequence[SimilarArticle]:
         """Stored articles that share a MinHash band with a text, oldest publication first (unknown ones by when they

@@ -68,6 +68,17 @@ class EvidenceStore(Session):
             found[Pair(holder=point.holder, target=point.target)].append(point)
         return found
 
+    def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
+        """Every claim, of any kind, in which one of these actors (by id) is a party, known since then and held still,
+        by (known_at, id)."""
+        found = self.records(
+            "FROM store.claims_now WHERE known_at >= $2"
+            " AND list_has_any(list_transform(parties, lambda party: party.actor), $1::VARCHAR[])"
+            " ORDER BY known_at, id, reading",
+            (sorted(set(actors)), naive(since)),
+        )
+        return [stored_claim(row) for row in found]
+
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
         """For each denying claim, by id: what it denies, by (known_at, id).
 

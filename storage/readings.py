@@ -10,7 +10,7 @@ from news.claim import Mention, Reading
 from news.errors import StoreError, Where
 from storage.archive import ArchiveStore, fault_rows
 from storage.claims import claim_rows
-from storage.session import Row, naive
+from storage.session import Row, aware, naive
 
 
 class ReadingStore(ArchiveStore):
@@ -18,15 +18,27 @@ class ReadingStore(ArchiveStore):
         """Articles whose newest revision this reader (name and version) has not read, oldest publication first."""
         found = self.records(
             "SELECT * EXCLUDE (number) FROM store.articles WHERE number IN ("
-            "  SELECT number FROM store.articles AS waiting"
-            "  WHERE number NOT IN (SELECT article FROM store.readings WHERE reader = $1)"
-            "  AND NOT EXISTS (FROM store.articles AS newer WHERE newer.id = waiting.id"
-            "                  AND newer.revision > waiting.revision)"
-            "  ORDER BY coalesce(published_at, first_seen_at), id LIMIT $2"
+            "  SELECT number FROM store.unread($1) ORDER BY coalesce(published_at, first_seen_at), id LIMIT $2"
             ") ORDER BY coalesce(published_at, first_seen_at), id",
             (reader, limit),
         )
         return [Article(**row) for row in found]
+
+    def count_unread(self, reader: str) -> int:
+        """How many articles `unread` would give without a limit."""
+        return int(self.scalar("SELECT count(*) FROM store.unread($1)", (reader,)))
+
+    def newest_moment(self) -> datetime | None:
+        """The latest moment at which anything stored was published (given or inferred) or, where that is unknown,
+        first seen; None where nothing is stored. A replay takes it for now."""
+        return aware(
+            self.scalar(
+                "SELECT max(moment) FROM (SELECT max(known_at) AS moment FROM store.claims UNION ALL "
+                "SELECT max(published_at) FROM store.articles UNION ALL "
+                "SELECT max(coalesce(published, first_seen_at)) FROM store.articles AS articles "
+                "JOIN store.readings AS readings ON readings.article = articles.number WHERE published_at IS NULL)"
+            )
+        )
 
     def save_readings(self, readings: Sequence[tuple[Article, Reading]], now: datetime) -> int:
         """Stores readings with their mentions, claims and faults, in one transaction and one new batch.

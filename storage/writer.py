@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from news.errors import StoreError, Where
+from news.errors import BusyError, StoreError, Where
 from news.position import PositionSettings
 from storage.schema import migrate
 from storage.session import explain
@@ -45,8 +45,8 @@ def is_open_here(file: Path) -> bool:
 
 @contextmanager
 def locked(data_dir: Path, wait: float) -> Iterator[None]:
-    """Holds the writer's lock. Raises StoreError where it is not free within `wait` seconds, naming who holds it, or
-    where the folder cannot be written."""
+    """Holds the writer's lock. Raises BusyError where it is not free within `wait` seconds, naming who holds it,
+    and StoreError where the folder cannot be written."""
     owner = data_dir / "weathervane.owner"
     lock = FileLock(data_dir / "weathervane.lock")
     try:
@@ -54,7 +54,7 @@ def locked(data_dir: Path, wait: float) -> Iterator[None]:
         lock.acquire(timeout=wait)
         owner.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(" ", "seconds")}))
     except Timeout:
-        raise StoreError(
+        raise BusyError(
             f"another run is writing ({_owner(owner)})",
             Where(str(data_dir / PRIVATE)),
             "wait for it to end, or end it",
@@ -83,7 +83,8 @@ def writing(data_dir: Path, wait: float = 30.0, positions: PositionSettings | No
 
     `wait` is how long to wait for another writer, in seconds. `positions` are the constants of positions; None leaves
     those that are stored (the defaults in a new database). Keep sessions short: everyone else waits. Raises
-    StoreError where another writer stays, the database is newer than the program or damaged, or the disk refuses.
+    BusyError where another writer stays, StoreError where the database is newer than the program or damaged, or the
+    disk refuses.
     """
     file = data_dir / PRIVATE
     journal = data_dir / "weathervane.journal"

@@ -12,7 +12,7 @@ CREATE TABLE store.sources (
     language VARCHAR NOT NULL,
     enabled  BOOLEAN NOT NULL
 );
-COMMENT ON TABLE store.sources IS 'Feeds, folders and files, as last configured; one that left the settings stays, disabled.';
+COMMENT ON TABLE store.sources IS 'Feeds, folders and files, as they were configured when last used.';
 COMMENT ON COLUMN store.sources.id IS 'Id of the source, as in the feed list.';
 COMMENT ON COLUMN store.sources.kind IS 'feed, folder or file.';
 COMMENT ON COLUMN store.sources.location IS 'Url of a feed, path of the others.';

@@ -1,5 +1,11 @@
 -- Claims with what is known of their article, for the program and for the views below.
 
+CREATE OR REPLACE MACRO store.unread(by_reader) AS TABLE
+SELECT * EXCLUDE (text) FROM store.articles AS waiting
+WHERE number NOT IN (SELECT article FROM store.readings WHERE reader = by_reader)
+AND NOT EXISTS (FROM store.articles AS newer WHERE newer.id = waiting.id AND newer.revision > waiting.revision);
+COMMENT ON MACRO TABLE store.unread IS 'Newest revisions that this reader (name and version) has not read.';
+
 CREATE OR REPLACE VIEW store.stored_claims AS
 SELECT
     claims.*, articles.id AS article_id, articles.revision, articles.first_seen_at,

@@ -60,6 +60,7 @@ def test_what_is_known_of_a_document_is_its_newest_revision(store: Store) -> Non
     known = store.known([first.id, "absent"])
     assert list(known) == [first.id]
     assert (known[first.id].revision, known[first.id].content_hash) == (2, second.content_hash)
+    assert known[first.id].published_at == second.published_at
     assert store.unread("frames-1.0", 10) == [second, article("b", "2020-01-20")]
 
 
@@ -68,6 +69,30 @@ def test_unread_is_what_this_reader_has_not_read(store: Store) -> None:
     keep(store, (late, reading(late)), (early, reading(early)))
     assert store.unread("frames-1.0", 10) == []
     assert store.unread("frames-1.1", 1) == [early]
+    assert (store.count_unread("frames-1.0"), store.count_unread("frames-1.1")) == (0, 2)
+
+
+def test_the_newest_moment(store: Store) -> None:
+    assert store.newest_moment() is None
+    undated, dated = article("undated", None), article("dated", "2020-01-02T03:04")
+    store.save_articles([undated, dated], {})
+    assert store.newest_moment() == dated.published_at
+    keep(store, (undated, reading(undated, published="2020-01-16")))
+    assert store.newest_moment() == day("2020-01-16")
+    unknown = article("unknown", None, first_seen_at=day("2020-01-20"))
+    keep(store, (unknown, reading(unknown)))
+    assert store.newest_moment() == day("2020-01-20")
+
+
+def test_claims_about_an_actor_in_any_role(store: Store) -> None:
+    old, new = article("old", "2019-01-01"), article("new", "2020-01-01")
+    claims = [stance("s", "x", "sadr"), event("e", ["x"], ["y", "sadr"]), relation("r", "sadr", Predicate.DIED, None)]
+    keep(
+        store, (old, reading(old, stance("o"))), (new, reading(new, *claims, stance("n", "x", "y"), stance("u", None)))
+    )
+    assert [stored.claim.id for stored in store.claims_about(["sadr"], day("2019-06-01"))] == ["e", "r", "s"]
+    assert len(store.claims_about(["sadr", "usa"], day("2018-01-01"))) == 5
+    assert store.claims_about([], day("2018-01-01")) == []
 
 
 def test_articles_that_share_a_band(store: Store) -> None:
@@ -232,10 +257,11 @@ def test_sources_and_feed_states(store: Store) -> None:
     )
     store.save_sources([one, two])
     change = store.change()
-    store.save_sources([two, one])
+    store.save_sources([two])
     assert store.change() == change
-    store.save_sources([one])
-    assert store.rows("SELECT id, enabled FROM store.sources ORDER BY id") == [("one", True), ("two", False)]
+    store.save_sources([one.model_copy(update={"enabled": False})])
+    assert store.change() == change + 1
+    assert store.rows("SELECT id, enabled FROM store.sources ORDER BY id") == [("one", False), ("two", True)]
     assert store.feed_state(one.location) is None
     state = FeedState(url=one.location, etag='"x"', status=304, fetched_at=NOW, failures=2, retry_at=NOW)
     store.save_feed_state(state.model_copy(update={"failures": 1}))
