@@ -133,7 +133,12 @@ class _Walker:
         start += doc[start].is_punct
         set_off = start > self.sentence.span.start and doc[start - 1].text == ","
         closed = name.last >= self.sentence.span.end or doc[name.last].text in {",", ".", ";", "-", "–"}
-        if not (name.human and set_off and closed and name.use is Use.PARTY and token.dep_ not in {"conj", *_SUBJECT}):
+        follow = doc[name.last + 1 : name.last + 3]
+        goes_on = (
+            len(follow) == 2 and follow[0].lower_ in {"and", "or"} and follow[1].pos_ not in {"VERB", "AUX", "ADV"}
+        )
+        listed = goes_on or token.dep_ in _SUBJECT or any(child.dep_ == "cc" for child in token.lefts)
+        if not (name.human and set_off and closed and name.use is Use.PARTY) or listed:
             return
         for candidate in reversed(self.recent):
             noun = candidate.token

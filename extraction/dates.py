@@ -78,7 +78,7 @@ _PATTERNS: tuple[tuple[_Form, re.Pattern[str]], ...] = (
 )
 _FUTURE = re.compile(
     r"\b(?:will|shall|would|next|upcoming|coming|scheduled|planned|plans?|planning|due|expected|set\s+(?:for|to)|going\s+to"
-    r"|(?:is|are)\s+to|ahead\s+of|call(?:s|ed|ing)?\s+(?:for|on)|tomorrow)\b[^.!?\n]*$",
+    r"|(?:is|are)\s+to|ahead\s+of|tomorrow)\b[^.!?\n]*$",
     re.IGNORECASE,
 )
 _NUMBERS = {

@@ -45,7 +45,7 @@ def phrase_of(head: Token) -> list[Token]:
         if child.dep_ in _PHRASE:
             first = min(first, child.left_edge.i)
     phrase = [token for token in head.doc[first : head.i + 1] if token.dep_ != "cc:preconj"]
-    while phrase[0].pos_ == "PRON" and phrase[0].dep_ != "nmod:poss" and len(phrase) > 1:
+    while len(phrase) > 1 and phrase[0].dep_ != "nmod:poss" and phrase[0].pos_ in {"PRON", "ADV", "SCONJ", "PUNCT"}:
         phrase = phrase[1:]
     return phrase
 

@@ -128,11 +128,12 @@ def _grouped(found: Sequence[Found]) -> dict[int, list[Found]]:
 def _anchors(document: Document, layout: Layout, hits: Sequence[Hit], gazetteer: Gazetteer) -> list[Found]:
     """Given mentions and hits, on their tokens; a given mention pushes aside every hit that it touches."""
     text, made = document.text, []
-    given = sorted(document.mentions or (), key=lambda mention: (mention.start, -mention.end))
+    inside = [mention for mention in document.mentions or () if mention.start < mention.end <= len(text)]
+    given = sorted(inside, key=lambda mention: (mention.start, -mention.end))
     spans = [(mention.start, mention.end) for mention in given]
     for mention in given:
         place = layout.locate(mention.start, mention.end)
-        if place is None or mention.end > len(text):
+        if place is None:
             continue
         bearers = gazetteer.bearers(text[mention.start : mention.end]) or next(
             (hit.bearers for hit in hits if mention.start <= hit.start and hit.end <= mention.end), ()
@@ -188,7 +189,11 @@ def _capital(token: Token, sentence: Sentence) -> bool:
     if token.i == sentence.span.start:
         sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or token.lower_ in words("titles")
         followed = token.i + 1 < sentence.span.end and token.nbor().tag_ in _PROPER
-        return token.tag_ in _PROPER and bool(token.ent_type_ or token.lower_ in words("titles")) and (sure or followed)
+        strange = token.is_alpha and token.lower_ not in lexicon()
+        marked = strange or bool(token.ent_type_) or token.lower_ in words("titles")
+        if strange and followed:
+            return True
+        return token.tag_ in _PROPER and marked and (followed or (sure and bool(token.ent_type_)))
     return token.tag_ in _PROPER or bool(token.ent_type_)
 
 
@@ -495,6 +500,9 @@ def _stand(names: list[Found], sentence: Sentence, registry: Registry) -> None:
             name.use = Use.MODIFIER
             continue
         if name.given is None and _state(name, registry) and over is not None and _part(over):
+            further = modified(over)
+            if further is not None and _part(further):
+                over = further  # "American military officials"
             ends = over.i + 1
             between = doc[name.last : over.i]
             plain = all(word.pos_ == "ADJ" or word.text == "'s" or word.lower_ in _INNER for word in between)

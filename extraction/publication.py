@@ -75,7 +75,8 @@ def _serves(actor: Actor, year: int) -> bool:
 
 def _latest(days: Sequence[Said], year: int) -> date | None:
     """The latest past day of the text, reading days without a year around the sure ones of this year."""
-    sure = [made for said in days if (made := _in(said, year)) is not None]
+    fixed = [said for said in days if said.year is not None or said.weekday is not None]
+    sure = [made for said in fixed or days if (made := _in(said, year)) is not None]
     if not sure:
         return None
     middle = sorted(sure)[len(sure) // 2]

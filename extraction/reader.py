@@ -26,7 +26,7 @@ from news.claim import Document, Mention, Reading
 from news.registry import Registry
 
 BATCH = 64  # documents parsed together
-LONGEST = 400_000  # characters of one document that are read; what follows is not
+LONGEST = 200_000  # characters of one document that are read; what follows is not
 
 
 @dataclass(slots=True, frozen=True)
@@ -70,7 +70,8 @@ class Reader:
             return _Prepared(document, [], [], [])
         text = document.text[:LONGEST]
         hits = self._gazetteer.find(text)
-        given = [(mention.start, mention.end) for mention in document.mentions or () if mention.start < mention.end]
+        mentions = document.mentions or ()
+        given = [(mention.start, mention.end) for mention in mentions if mention.start < mention.end <= len(text)]
         pieces = pipeline.paragraphs(document, text, _names(hits, given))
         return _Prepared(document, hits, find_dates(text), pieces)
 
