@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from extraction.deeds import Deed, Story
+from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, read_events
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
@@ -27,16 +27,15 @@ _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a 
 def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
     """Every claim of an analysed document, in the order of the text. Pure and deterministic."""
     claims: list[Claim] = []
-    story = Story(analysis, registry)
+    story = Chronicle(analysis, registry)
     for sentence in analysis.sentences:
         mentions = analysis.mentions_in(sentence)
-        if not mentions:
-            continue  # nobody is named: nothing can be claimed
+        if not mentions and not (story.deeds and any(token.lower_ in {"two", "both"} for token in sentence.span)):
+            continue  # nobody is named, nor meant: nothing can be claimed
         tree = SentenceTree(story, sentence)
         triggers = [token for token in sentence.span if tree.units(token)]
         if triggers:
-            if len(mentions) > 1:
-                claims += stances_of(tree, triggers, registry)
+            claims += stances_of(tree, triggers, registry)
             for event in read_events(tree, triggers):
                 claims.append(event_claim(tree, event, registry))
                 lemma = event.trigger.lemma_.lower()
@@ -193,7 +192,8 @@ def _with(tree: SentenceTree, word: Token) -> Iterator[Token]:
             light = child.lemma_.lower() in unit.noun or child.lower_ in unit.noun
             if child.lower_ in wanted or light:
                 yield child
-            yield from (inner for inner in child.children if inner.dep_ in {"case", "mark"} and inner.lower_ in wanted)
+            inside = [*child.children, *(deeper for inner in child.children for deeper in inner.children if light)]
+            yield from (inner for inner in inside if inner.dep_ in {"case", "mark"} and inner.lower_ in wanted)
     yield from (child for child in word.children if child.dep_ == "advmod" and child.lower_ in {"not", "n't", "never"})
 
 

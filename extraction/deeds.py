@@ -37,7 +37,7 @@ class Deed:
 
 
 @dataclass
-class Story:
+class Chronicle:
     """The deeds of one article up to the sentence that is being read."""
 
     analysis: Analysis

@@ -31,7 +31,7 @@ from extraction.arguments import (
     themes,
     verbal,
 )
-from extraction.deeds import Story
+from extraction.deeds import Chronicle
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon, modal_words
 from extraction.text import Sentence, Use
 from news.actor import ActorKind
@@ -66,7 +66,7 @@ class Leaf:
 class SentenceTree:
     """One sentence with its matched units. Answers are kept, so that no subtree is walked twice."""
 
-    def __init__(self, story: Story, sentence: Sentence, words: Lexicon | None = None) -> None:
+    def __init__(self, story: Chronicle, sentence: Sentence, words: Lexicon | None = None) -> None:
         self.story = story
         self.analysis = story.analysis
         self.sentence = sentence

@@ -21,7 +21,7 @@ from extraction.speakers import Voice
 from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing
-_NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.3  # "does not support" is weak against; "did not condemn" next to nothing
+_NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
 _IN_SUPPORT = frozenset({"in"})
 _HEIGHT = 5
 
@@ -268,6 +268,10 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
             shifted = any(unit.frame.shift for unit in tree.units(head))
             found = [leaf for subject in subjects(head) for leaf in tree.parties(subject)]
             passed = (head,) if shifted else ()
+            if not found:  # "X's turnabout in favour of Y surprised many", with the phrase hung on the verb
+                passed = tuple(word for word in subjects(head) if any(unit.frame.shift for unit in tree.units(word)))
+                found = [leaf for word in passed for owner in possessors(word) for leaf in tree.parties(owner)]
+                shifted = bool(found)
             return [Holder(leaf, True, shift or shifted, (*passed, *words)) for leaf in found]
         if not cases & (_IN_SUPPORT | {"for", "of"}) and node.dep_ not in {"conj", "nmod"}:
             return []

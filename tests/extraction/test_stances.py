@@ -1,0 +1,136 @@
+"""Who is for or against whom, sentence by sentence, and what must not be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.reader import Reader
+from news.claim import Document
+from tests.extraction.reading import sides, stance
+
+SADR, IRAN, US, IRAQ = "moqtada-sadr", "iran", "united-states", "iraq"
+HIZB, PMU, PARL, LEB = "hizballah", "popular-mobilization-units", "iraqi-parliament", "lebanon"
+
+
+def read(reader: Reader, text: str, **more: object):  # type: ignore[no-untyped-def]
+    return reader.read(Document.model_validate({"id": "t", "text": text, "language": "en", **more})).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        # verbs, active and passive
+        ("Iran condemned the United States.", {(IRAN, US, "-")}),
+        ("The United States was condemned by Iran.", {(IRAN, US, "-")}),
+        ("Moqtada Sadr praised Iran and criticised the United States.", {(SADR, IRAN, "+"), (SADR, US, "-")}),
+        ("Lebanon backs Iran.", {(LEB, IRAN, "+")}),
+        ("Lebanon sided with Iran against the United States.", {(LEB, IRAN, "+"), (LEB, US, "-")}),
+        ("The United States imposed sanctions on Hizballah.", {(US, HIZB, "-")}),
+        ("Iran funds Hizballah.", {(IRAN, HIZB, "+")}),
+        # relative clauses, participles, coordination
+        ("Moqtada Sadr, who opposes Iran, left the room.", {(SADR, IRAN, "-")}),
+        ("Hizballah, backed by Iran, attacked Lebanon.", {(IRAN, HIZB, "+"), (HIZB, LEB, "-")}),
+        ("Iran condemned the United States and Lebanon.", {(IRAN, US, "-"), (IRAN, LEB, "-")}),
+        # control and composition: what is asked for is for or against somebody
+        ("Iran called on the United States to leave Iraq.", {(IRAN, US, "-")}),
+        ("Moqtada Sadr demanded the expulsion of American troops.", {(SADR, US, "-")}),
+        ("Iran urged Lebanon to support Hizballah.", {(IRAN, HIZB, "+")}),
+        ("Iran vowed to attack the United States.", {(IRAN, US, "-")}),
+        ("Moqtada Sadr opposes the withdrawal of American troops.", {(SADR, US, "+")}),
+        ("The Iraqi parliament voted to expel American troops.", {(PARL, US, "-")}),
+        ("Moqtada Sadr called for a march against American influence.", {(SADR, US, "-")}),
+        ("Lebanon praised Iran's policy.", {(LEB, IRAN, "+")}),
+        # nouns, adjectives, light verbs, affixes
+        ("Moqtada Sadr's condemnation of Iran was expected.", {(SADR, IRAN, "-")}),
+        ("Lebanon is hostile to Iran.", {(LEB, IRAN, "-")}),
+        ("Lebanon is loyal to Iran.", {(LEB, IRAN, "+")}),
+        ("Lebanon took a stand against Iran.", {(LEB, IRAN, "-")}),
+        ("Lebanon threw its weight behind Iran.", {(LEB, IRAN, "+")}),
+        ("Moqtada Sadr joined the pro-Iran camp.", {(SADR, IRAN, "+")}),
+        # the doer of a deed that is judged, and who suffers it
+        ("Lebanon condemned Iran's attack on Iraq.", {(LEB, IRAN, "-"), (LEB, IRAQ, "+"), (IRAN, IRAQ, "-")}),
+        # speakers hold what they say must be, and what they call somebody
+        ("American troops must leave Iraq, Moqtada Sadr said.", {(SADR, US, "-")}),
+        ("Moqtada Sadr called Iran a danger.", {(SADR, IRAN, "-")}),
+        # reported at depth: the holder is who is said to hold
+        ("Lebanon said that Iran backs Hizballah.", {(IRAN, HIZB, "+")}),
+        # negation
+        ("Moqtada Sadr does not support Iran.", {(SADR, IRAN, "-")}),
+        ("Moqtada Sadr refused to condemn Iran.", {(SADR, IRAN, "+")}),
+        # an issue and the actor it touches
+        ("Moqtada Sadr opposes the American presence in Iraq.", {(SADR, US, "-"), (SADR, "us-presence", "-")}),
+    ],
+)
+def test_sides_are_read_from_syntax(reader: Reader, text: str, side: set[tuple[str, str, str]]) -> None:
+    assert sides(read(reader, text)) == side
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does Lebanon back Iran?",
+        "Iran and the United States are states.",
+        "Moqtada Sadr flew from Lebanon to Iran.",
+        "Moqtada Sadr did not attack Iran.",
+        "Moqtada Sadr used to attack Iran.",
+        "Iran was the target of a vote in the Iraqi parliament.",
+        "Hadi al-Ameri denied that he had met Moqtada Sadr.",
+        "A man in Iraq condemned the weather in Lebanon.",
+        "Moqtada Sadr supports Moqtada Sadr.",
+        "The American strike on Baghdad was loud.",
+    ],
+)
+def test_nothing_is_read_from_nearness(reader: Reader, text: str) -> None:
+    assert sides(read(reader, text)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "sign"),
+    [
+        ("Moqtada Sadr changed sides, this time in support of Iran.", IRAN, 1),
+        ("Moqtada Sadr's turnabout in favour of Iran surprised many.", IRAN, 1),
+        ("Moqtada Sadr broke with Iran.", IRAN, -1),
+        ("Moqtada Sadr no longer supports Iran.", IRAN, -1),
+        ("Moqtada Sadr withdrew his support from Iran.", IRAN, -1),
+    ],
+)
+def test_turns_that_the_text_asserts_are_shifts(reader: Reader, text: str, target: str, sign: int) -> None:
+    found = stance(read(reader, text), SADR, target)
+    assert found.shift
+    assert found.value * sign > 0
+
+
+def test_an_asserted_side_is_no_shift(reader: Reader) -> None:
+    assert not stance(read(reader, "Moqtada Sadr supports Iran."), SADR, IRAN).shift
+
+
+def test_a_deed_told_before_gives_its_doer(reader: Reader) -> None:
+    text = "The United States attacked Hizballah on Sunday. Iran denounced the strike."
+    assert (IRAN, US, "-") in sides(read(reader, text))
+
+
+def test_the_occupier_is_the_state_whose_troops_are_named(reader: Reader) -> None:
+    text = 'American troops are in Iraq. "The occupier must leave," Moqtada Sadr said.'
+    assert (SADR, US, "-") in sides(read(reader, text))
+    assert sides(read(reader, '"The occupier must leave," Moqtada Sadr said.')) == set()
+
+
+def test_given_mentions_are_parties_that_no_registry_knows(reader: Reader) -> None:
+    text = "Norland condemned Sudavia."
+    given = [{"id": "a", "start": 0, "end": 7}, {"id": "b", "start": 18, "end": 25}]
+    (found,) = [claim for claim in read(reader, text, mentions=given) if claim.kind == "stance"]
+    assert (found.holder.mention, found.target.mention, found.holder.actor) == ("a", "b", None)
+    assert found.value < 0
+
+
+@pytest.mark.parametrize(
+    ("surer", "less"),
+    [
+        ("Moqtada Sadr condemned Iran.", "Moqtada Sadr reportedly condemned Iran."),
+        ("Moqtada Sadr condemned Iran.", "Moqtada Sadr is angry with Iran."),
+        ("Moqtada Sadr condemned Iran.", "Moqtada Sadr would condemn Iran."),
+    ],
+)
+def test_confidence_falls_with_what_goes_wrong(reader: Reader, surer: str, less: str) -> None:
+    one, other = stance(read(reader, surer), SADR, IRAN), stance(read(reader, less), SADR, IRAN)
+    assert 0 < other.confidence < one.confidence <= 1
