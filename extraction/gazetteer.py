@@ -135,7 +135,7 @@ def _names(actor: Actor) -> Iterator[tuple[Source, str]]:
 
 def _spellings(actor: Actor, source: Source, name: str, capitals: bool) -> Iterable[str]:
     if capitals or ActorKind.STATE in actor.kinds or source in {Source.PART, Source.ISSUE}:
-        return (key(name),)
+        return dict.fromkeys((key(name), key(name.replace(".", ". "))))  # "U.S." and "U. S."
     return variants(name.removeprefix("the "), bare=ActorKind.PERSON in actor.kinds)
 
 

@@ -249,9 +249,12 @@ def _segments(doc: Doc, run: list[int], at: dict[int, Found]) -> Iterator[tuple[
     """The run cut at titles: what follows a title is a person's name, with the titles before it."""
     segment: list[int] = []
     titles: list[str] = []
+    closing = doc[run[-1]].lower_
+    bodily = run[-1] not in at and (closing in words("organisation_nouns") or closing in words("group_nouns"))
     for index in run:
         word = doc[index].lower_.rstrip(".")
-        if index not in at and (word in words("titles") or (doc[index].text == "." and not segment)):
+        title = word in words("titles") and not bodily  # "Supreme Court", "Justice Department" hold no title
+        if index not in at and (title or (doc[index].text == "." and not segment)):
             if segment:
                 yield segment, titles
                 titles = []
@@ -315,7 +318,8 @@ def _name(
         free = before
     if not titles and not any(doc[index].ent_type_ for index in free):
         strange = any(doc[index].is_alpha and doc[index].lower_ not in lexicon() for index in free)
-        if not strange or (len(free) == 1 and not _stands_alone(doc[free[0]])):
+        body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
+        if not (strange or body) or (len(free) == 1 and not _stands_alone(doc[free[0]])):
             return
     if free:
         yield _shaped(document, sentence, free[0], free[-1] + 1, titles)

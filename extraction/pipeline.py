@@ -31,6 +31,10 @@ STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:[•·●▪*–-]|\d{1,2}[.)])\s)")
 _BULLET = re.compile(r"\s*(?:(?:[•·●▪*–-]|\d{1,2}[.)])\s+)?")
+_DATELINE = re.compile(  # "BAGHDAD, Jan. 3 (Agency) - "
+    r"[A-Z][A-Z.'’ -]{2,40}(?:, [A-Z][A-Za-z.]{1,20})?(?:, (?:[A-Z][a-z]{2,8}\.? )?\d{1,2})?(?: \([^()\n]{2,40}\))?"
+    r"\s+[-–—]{1,2}\s+(?=\S)"
+)
 _SQUEEZE = re.compile(r"\s{2,}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _SPACE = re.compile(r"\s")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no encoding holds it
@@ -124,7 +128,7 @@ def _pieces(text: str, title: str) -> Iterator[tuple[int, int, bool]]:
     position = 0
     first_line = text.split("\n", 1)[0]
     if title and first_line.strip() and _same(first_line, title):
-        yield from ((a, b, True) for a, b in _parts(text, 0, len(first_line)))
+        yield from ((a, b, True) for a, b in _parts(text, 0, len(first_line), dateline=False))
         position = len(first_line)
     while position < len(text):
         gap = _PARAGRAPH.search(text, position)
@@ -143,9 +147,12 @@ def _same(line: str, title: str) -> bool:
     return " ".join(line.translate(STRAIGHT).split()) == " ".join(title.translate(STRAIGHT).split())
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, start: int, end: int, dateline: bool = True) -> Iterator[tuple[int, int]]:
+    """(start, end) of what is parsed of a paragraph: no bullet, no dateline, nothing overlong."""
     bullet = _BULLET.match(text, start, end)
     start = bullet.end() if bullet else start
+    opening = _DATELINE.match(text, start, end) if dateline else None
+    start = opening.end() if opening else start
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > LONGEST:

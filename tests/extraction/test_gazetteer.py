@@ -31,6 +31,7 @@ def gazetteer(registry: Registry) -> Gazetteer:
         ("Qasem Suleimani", {"Qasem Suleimani": "qassem-soleimani"}),
         ("US", {"US": "united-states"}),
         ("the U.S. and Iran's men", {"U.S.": "united-states", "Iran": "iran"}),
+        ("U. S. officials", {"U. S.": "united-states"}),
         ("US-backed, pro-Iran", {"US": "united-states", "Iran": "iran"}),
         ("Popular Mobilization\nUnits", {"Popular Mobilization\nUnits": "popular-mobilization-units"}),
         ("tell us, Us and them", {}),

@@ -27,6 +27,7 @@ def uses(analysis: Analysis) -> dict[str, Use]:
         ("Jaafar Sadr spoke in London.", {"Jaafar Sadr": "?Jaafar Sadr"}),
         ("Hadi Al-Ameri spoke. Later Al Ameri left.", {"Hadi Al-Ameri": "hadi-al-ameri", "Al Ameri": "hadi-al-ameri"}),
         ("US troops left.", {"US troops": "united-states"}),
+        ("The Justice Department sued the Supreme Court.", {"Justice Department": "?Justice Department"}),
         ("The American military officials left.", {"American military officials": "united-states"}),
         ("Iran's government condemned it.", {"Iran's government": "iran"}),
         ("The Americans left the country.", {"Americans": "united-states"}),

@@ -33,6 +33,8 @@ def quotes(analysis: Analysis) -> list[str]:
         ("Two things:\n\n1. Peace now.\n\n2. Bread.", ["Two things:", "Peace now.", "Bread."]),
         ("• First point\n• Second point", ["First point", "Second point"]),
         ("Iran   spoke\nto  Iraq.", ["Iran   spoke\nto  Iraq."]),
+        ("BAGHDAD (Tigris Wire) - Iran spoke.", ["Iran spoke."]),
+        ("TEHRAN, Jan. 3 — Iran spoke.", ["Iran spoke."]),
         ("\n\n   \n", []),
     ],
 )
