@@ -22,6 +22,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
+_AGAINST = frozenset({"against", "with"})
 _OWNER_CASES = ("of", "from", "by")
 
 
@@ -60,6 +61,8 @@ def is_passive(verb: Token) -> bool:
     if _misread(verb):
         return False
     if verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
+        return True
+    if verb.dep_ == "acl" and verb.head.head.lemma_.lower() in _WANT_DONE:
         return True
     if verb.dep_ in {"advcl", "xcomp"} and verb.tag_ == "VBN":
         return not any(child.dep_ in {"obj", "aux"} for child in verb.children)
@@ -175,11 +178,15 @@ def themes(verb: Token) -> list[Token]:
         if verb.dep_ == "advcl":
             return subjects(verb.head)
         return []
-    found = [_relative(child, verb) for child in verb.children if child.dep_ == "obj"]
+    objects = [child for child in verb.children if child.dep_ == "obj"]
+    found = [_relative(child, verb) for child in objects if not cases(child) & _AGAINST]
     # A bare "obl:agent" after an active verb is its object, misread.
     found = found or [child for child in verb.children if child.dep_ == "obl:agent" and "by" not in cases(child)]
     if found:
         return found
+    beside = verb.nbor() if verb.i + 1 < len(verb.doc) else verb
+    if beside.dep_ == "vocative" and beside.pos_ == "PROPN":  # "if X backs Y, ..." with Y read as one addressed
+        return [beside]
     if verb.dep_ == "amod" and verb.head.i > verb.i:  # "X imposed sanctions" read as a noun phrase
         return [verb.head]
     if verb.dep_ == "acl:relcl" and any(child.dep_ in _SUBJECT for child in verb.children):
@@ -198,7 +205,7 @@ def themes(verb: Token) -> list[Token]:
 
 def obliques(token: Token, preposition: str) -> list[Token]:
     """Phrases and -ing clauses that hang on a word by a preposition."""
-    found = [child for child in token.children if child.dep_ in _OBLIQUE and preposition in cases(child)]
+    found = [child for child in token.children if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
     if not found and preposition == "against":  # seldom says anything of the noun it hangs on
         found = [
             inner

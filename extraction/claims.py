@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from extraction.deeds import Chronicle, Deed
-from extraction.events import ReadEvent, read_events
+from extraction.events import ReadEvent, read_events, votes
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.speakers import OUTLET, Voice, speaker_of
@@ -36,6 +36,7 @@ def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
         triggers = [token for token in sentence.span if tree.units(token)]
         if triggers:
             claims += stances_of(tree, triggers, registry)
+            story.deeds += votes(tree, triggers)
             for event in read_events(tree, triggers):
                 claims.append(event_claim(tree, event, registry))
                 lemma = event.trigger.lemma_.lower()

@@ -36,6 +36,10 @@ class Deed:
     recipients: tuple[Party, ...]
 
 
+def is_vote(verb: Token) -> bool:
+    return verb.lower_ in _VOTING or verb.lemma_.lower() in _VOTING
+
+
 @dataclass
 class Chronicle:
     """The deeds of one article up to the sentence that is being read."""

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 
 from extraction.arguments import coordinated, fill, is_passive, obliques, owners, possessors, subjects, themes, verbal
 from extraction.confidence import Evidence, confidence
+from extraction.deeds import Deed, is_vote
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
 from extraction.polarity import SentenceTree, negation
@@ -87,6 +88,17 @@ def _event(tree: SentenceTree, trigger: Token, unit: Unit, kind: EventType) -> R
     return ReadEvent(trigger, unit, kind, tuple(actors), tuple(recipients), place, stands, confidence(evidence))
 
 
+def votes(tree: SentenceTree, triggers: Iterable[Token]) -> list[Deed]:
+    """Who voted or decided, for "the vote" and "the decision" of later sentences."""
+    found = []
+    for trigger in triggers:
+        if verbal(trigger) and is_vote(trigger):
+            actors = tuple(_parties(tree, subjects(trigger)))
+            if actors:
+                found.append(Deed(tree.sentence.number, EventType.STATEMENT, trigger.lemma_.lower(), actors, ()))
+    return found
+
+
 def _called_for(tree: SentenceTree, noun: Token) -> list[Token]:
     """Who calls for or holds a protest, where the noun names only the protest itself."""
     verb = noun.head
@@ -133,6 +145,9 @@ def _parties(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
             named = (
                 [leaf for owner in owners(one) for leaf in tree.parties(owner)] if issue else list(tree.parties(one))
             )
+            if issue and not named:
+                parties.update({(party.start, party.end): party for party in tree.touched(one)})
+                continue
             leaves = named or [leaf for leaf in tree.toward(one) if not leaf.deed and leaf.steps < 3]
             for leaf in leaves:
                 party = tree.analysis.party_of(leaf.mention)

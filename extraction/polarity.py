@@ -35,7 +35,7 @@ from extraction.deeds import Chronicle
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon, modal_words
 from extraction.text import Sentence, Use
 from news.actor import ActorKind
-from news.claim import Mention
+from news.claim import Mention, Party
 
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
@@ -80,9 +80,18 @@ class SentenceTree:
         found = self.analysis.mention_of(self.sentence, token)
         if found is None:
             return self.story.occupier(token, self.sentence) if token.pos_ == "NOUN" else None
-        if self.analysis.use_of(found) is not Use.PARTY:
+        if self.analysis.head_of(found).i != token.i:
             return None
-        return found if self.analysis.head_of(found).i == token.i else None
+        use = self.analysis.use_of(found)
+        return found if use is Use.PARTY or (use is Use.MODIFIER and self._owns(token)) else None
+
+    def _owns(self, token: Token) -> bool:
+        """Whether a possessor has what its noun names: an attitude or an act, not a person ("his lieutenants")."""
+        noun = token.head
+        if token.dep_ != "nmod:poss" or self.analysis.mention_of(self.sentence, noun) is not None:
+            return False
+        lemma = noun.lemma_.lower()
+        return lemma in agent_words().acts or bool(self.lexicon.of("noun", lemma, noun.lower_))
 
     def _apposed(self, token: Token) -> Mention | None:
         """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri")."""
@@ -98,6 +107,19 @@ class SentenceTree:
         found = self.mention(token)
         actor = self.registry.get(found.actor) if found is not None else None
         return actor is not None and ActorKind.ISSUE in actor.kinds
+
+    def touched(self, token: Token) -> list[Party]:
+        """The actors that an issue is for, as parties at the issue's words."""
+        found = self.mention(token)
+        actor = self.registry.get(found.actor) if found is not None else None
+        if found is None or actor is None:
+            return []
+        party = self.analysis.party_of(found)
+        return [
+            party.model_copy(update={"actor": other, "name": self.registry[other].name})
+            for other, sign in sorted(actor.touches.items())
+            if sign > 0 and other in self.registry
+        ]
 
     def is_city(self, mention: Mention) -> bool:
         """Whether a name that can stand for a state is the place itself where force is used ("strike on Baghdad")."""
@@ -243,7 +265,7 @@ class SentenceTree:
         if unit.frame.pos == "adj":
             return fill(token, "subj") if token.pos_ == "ADJ" else subjects(token) or themes(token)
         taken = {filler.i for slot in unit.frame.targets for filler in self.fill(token, unit, slot)}
-        return [doer for doer in doers(token) if doer.i not in taken]
+        return [doer for doer in doers(token) or obliques(token, "from") if doer.i not in taken]
 
     def parties(self, token: Token, depth: int = 0) -> Iterator[Leaf]:
         """The mentions that a subject phrase names or speaks for ("the faction of", "the vote in parliament")."""

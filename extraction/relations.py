@@ -88,8 +88,9 @@ def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
     near = [child for child in noun.children if child.dep_ in {"appos", "flat", "nmod:desc"}]
     if noun.dep_ in {"appos", "flat", "nmod:desc", "compound", "list", "parataxis"}:
         near.append(noun.head)
-    if noun.dep_ == "nsubj" and noun.left_edge.i and noun.left_edge.nbor(-1).text == ",":  # "X, the leader of Y, said"
-        near += [child for child in noun.head.children if child.dep_ == "nsubj" and child.i < noun.left_edge.i]
+    edge = noun.left_edge
+    if noun.dep_ == "nsubj" and edge.i and "," in {edge.text, edge.nbor(-1).text}:  # "X, the leader of Y, said"
+        near += [child for child in noun.head.children if child.dep_ == "nsubj" and child.i < edge.i]
     near += [other for other in predicate_subjects(noun) if noun.dep_ not in {"amod", "appos", "acl"}]
     cases = {child.lower_ for child in noun.children if child.dep_ == "case"}
     if "as" in cases and (verbal(noun.head) or noun.head.pos_ == "ADV"):

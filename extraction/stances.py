@@ -22,6 +22,7 @@ from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
+_NO_LONGER = -0.6  # "no longer opposes" says more than "does not oppose"
 _IN_SUPPORT = frozenset({"in"})
 _HEIGHT = 5
 
@@ -197,7 +198,7 @@ def _stance(
         return None
     value, negated = leaf.value, negation(trigger)
     if negated:
-        value *= _NEGATED_FOR if value > 0 else _NEGATED_AGAINST
+        value *= _NO_LONGER if _no_longer(trigger) else _NEGATED_FOR if value > 0 else _NEGATED_AGAINST
     if abs(value) < 0.02:
         return None
     modality = stands.modality
