@@ -1,9 +1,6 @@
 """Pronouns and descriptions, resolved to those whom the article names.
 
-    names, in reading order -> appositions -> descriptions (by registry and context) -> pronouns (by salience)
-
-Salience in the manner of Lappin and Leass (1994): nearness and grammatical role, with agreement in gender and number
-and the bar on two arguments of one verb being the same. Precision first: where two are about equal, nobody is meant.
+names, in reading order -> appositions -> descriptions (by registry and context) -> pronouns (by salience)
 """
 
 from __future__ import annotations
@@ -14,23 +11,15 @@ from datetime import date
 from spacy.tokens import Token
 
 from extraction.descriptions import Describer, Story, describe, is_description, phrase_of
-from extraction.names import Found
+from extraction.found import Found
+from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
 from extraction.text import Sentence, Use
-from extraction.uses import coordinated_with, is_actor_noun, is_person_noun
+from extraction.uses import is_actor_noun, is_person_noun
 from news.actor import Actor, ActorKind
 from news.claim import MentionKind
 from news.registry import Registry
 
-NEARNESS = (3.8, 3.0, 1.0)  # by sentences between: in the same, in the one before, in the one before that
-MARGIN = 0.6  # by which the best must beat the next
-
-_MALE = {"he", "him", "his", "himself"}
-_FEMALE = {"she", "her", "hers", "herself"}
-_PLURAL = {"they", "them", "their", "theirs", "themselves"}
-_NEUTER = {"it", "its", "itself"}
-_PRONOUNS = _MALE | _FEMALE | _PLURAL | _NEUTER
-_SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer", "csubj"}
-_ARGUMENTS = {*_SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
+_ARGUMENTS = {*SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
 _APART = 8  # tokens between a description and the name set beside it
 
 
@@ -46,7 +35,7 @@ def resolve_references(
     for name in names:
         by_sentence.setdefault(name.sentence, []).append(name)
     found: list[Found] = []
-    recent: list[_Candidate] = []
+    recent: list[Candidate] = []
     story = Story(registry)
     for sentence in sentences:
         walker = _Walker(sentence, by_sentence.get(sentence.number, []), recent, registry, describer, story, day)
@@ -57,20 +46,6 @@ def resolve_references(
     return sorted(found, key=lambda name: (name.start, -name.end))
 
 
-class _Candidate:
-    """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None)."""
-
-    __slots__ = ("gender", "human", "plural", "sentence", "token", "who")
-
-    def __init__(self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool) -> None:
-        self.sentence = sentence
-        self.token = token
-        self.who = who
-        self.human = human
-        self.plural = plural
-        self.gender = who.gender if who is not None else None
-
-
 class _Walker:
     """Reads one sentence from left to right."""
 
@@ -78,7 +53,7 @@ class _Walker:
         self,
         sentence: Sentence,
         names: list[Found],
-        recent: list[_Candidate],
+        recent: list[Candidate],
         registry: Registry,
         describer: Describer,
         story: Story,
@@ -107,7 +82,7 @@ class _Walker:
                 self._name(name, token)
             if token.i in self.covered:
                 continue
-            if token.lower_ in _PRONOUNS and token.pos_ in {"PRON", "DET"}:
+            if token.lower_ in PRONOUNS and token.pos_ in {"PRON", "DET"}:
                 self._pronoun(token)
             elif token.pos_ in {"NOUN", "PROPN", "ADJ"}:
                 self._noun(token)
@@ -137,7 +112,7 @@ class _Walker:
         goes_on = (
             len(follow) == 2 and follow[0].lower_ in {"and", "or"} and follow[1].pos_ not in {"VERB", "AUX", "ADV"}
         )
-        listed = goes_on or token.dep_ in _SUBJECT or any(child.dep_ == "cc" for child in token.lefts)
+        listed = goes_on or token.dep_ in SUBJECT or any(child.dep_ == "cc" for child in token.lefts)
         if not (name.human and set_off and closed and name.use is Use.PARTY) or listed:
             return
         for candidate in reversed(self.recent):
@@ -157,7 +132,7 @@ class _Walker:
 
     def _remember(self, name: Found, token: Token) -> None:
         if name.use is not Use.PLACE and name.entity != "?":
-            self.recent.append(_Candidate(self.sentence.number, token, name, name.human, _many(name, self.registry)))
+            self.recent.append(Candidate(self.sentence.number, token, name, name.human, _many(name, self.registry)))
 
     def _noun(self, token: Token) -> None:
         if not is_actor_noun(token):
@@ -203,76 +178,21 @@ class _Walker:
             return  # "supreme leader Ali X": the name is the one meant
         human = is_person_noun(token)
         many = token.tag_ == "NNS"
-        if human or many or token.dep_ in _SUBJECT or token.dep_ in {"obj", "ROOT"}:
-            self.recent.append(_Candidate(self.sentence.number, token, None, human, many))
+        if human or many or token.dep_ in SUBJECT or token.dep_ in {"obj", "ROOT"}:
+            self.recent.append(Candidate(self.sentence.number, token, None, human, many))
 
     # --- pronouns
 
     def _pronoun(self, token: Token) -> None:
-        word = token.lower_
-        if word in _NEUTER and (_empty(token) or (word == "it" and token.dep_ not in _SUBJECT)):
-            return  # "it" as an object is mostly a thing said or done
-        scores: dict[str, tuple[float, _Candidate]] = {}
-        for candidate in self.recent:
-            far = self.sentence.number - candidate.sentence > 1 and word in _PLURAL | _NEUTER
-            if far or not _agree(word, candidate) or self._barred(token, candidate):
-                continue
-            score = self._salience(candidate, token)
-            entity = candidate.who.entity if candidate.who is not None else f"#{candidate.token.lemma_.lower()}"
-            known = scores.get(entity)
-            if known is None:
-                scores[entity] = (score, candidate)
-            else:
-                best = candidate if score >= known[0] else known[1]
-                scores[entity] = (max(known[0], score) + 0.15, best)
-        ranked = sorted(scores.values(), key=lambda item: -item[0])
-        if not ranked or ranked[0][1].who is None:
+        who = choose(token, self.sentence.number, self.recent)
+        if who is None:
             return
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
-            return
-        made = self._mention([token], token, MentionKind.PRONOUN, ranked[0][1].who)
+        made = self._mention([token], token, MentionKind.PRONOUN, who)
         if token.dep_ == "nmod:poss":
             over = token.head
             made.use = Use.MODIFIER if is_actor_noun(over) else Use.PARTY
         self._add(made)
         self._remember(made, token)
-
-    def _salience(self, candidate: _Candidate, token: Token) -> float:
-        distance = self.sentence.number - candidate.sentence
-        score = NEARNESS[distance]
-        link = coordinated_with(candidate.token).dep_
-        if link in _SUBJECT:
-            score += 2.0
-            if _clause(candidate.token).dep_ == "ROOT":
-                score += 0.5
-        elif link in {"obj", "obl:agent", "iobj"}:
-            score += 0.8
-        elif link == "nmod:poss":
-            score += 0.6
-        if candidate.who is not None and candidate.who.use is Use.MODIFIER:
-            score -= 0.6
-        if (
-            distance == 0
-            and token.dep_ == "nmod:poss"
-            and _clause(candidate.token) in (_clause(token.head), token.head)
-        ):
-            score += 0.6  # "gave X the key to his strategy"
-        return score
-
-    def _barred(self, token: Token, candidate: _Candidate) -> bool:
-        """Two arguments of one verb are not the same, unless the pronoun is reflexive or a possessor."""
-        if candidate.sentence != self.sentence.number:
-            return False
-        if candidate.token.i >= token.i:
-            return True
-        if token.dep_ == "nmod:poss" or token.lower_.endswith(("self", "selves")):
-            # "his" inside a name's own phrase is not that name
-            return candidate.token.head.i == token.i or token.head.i == candidate.token.i
-        verb = _clause(token)
-        if candidate.token.head.i == verb.i or token.head.i == candidate.token.i:
-            return True
-        shared = verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in _SUBJECT for child in verb.children)
-        return shared and candidate.token.head.i == verb.head.i and candidate.token.dep_ in _SUBJECT
 
     def _mention(self, phrase: list[Token], head: Token, kind: MentionKind, who: Found | Actor) -> Found:
         start, end = self.sentence.start_of(phrase[0]), self.sentence.end_of(phrase[-1])
@@ -281,14 +201,9 @@ class _Walker:
             made.actor, made.human, made.gender, made.given = who.actor, who.human, who.gender, who.given
             made.plural = who.plural
         else:
-            made.actor, made.gender = who.id, who.gender
+            made.actor, made.gender, made.given = who.id, who.gender, self.story.given(who.id)
             made.human = ActorKind.PERSON in who.kinds
         return made
-
-
-def _clause(token: Token) -> Token:
-    """The verb (or other predicate) that a noun is an argument of."""
-    return coordinated_with(token).head
 
 
 def _many(name: Found, registry: Registry) -> bool:
@@ -298,24 +213,3 @@ def _many(name: Found, registry: Registry) -> bool:
     actor = registry.get(name.actor)
     groups = {ActorKind.PEOPLE, ActorKind.MILITIA}
     return actor is not None and bool(groups & set(actor.kinds))
-
-
-def _agree(word: str, candidate: _Candidate) -> bool:
-    human, gender = candidate.human, candidate.gender
-    if human is None and candidate.who is not None and " " in candidate.who.name:
-        human = True  # two capitalised words that nothing else explains
-    if word in _MALE:
-        return human is True and not candidate.plural and gender != "female"
-    if word in _FEMALE:
-        return human is True and not candidate.plural and gender != "male"
-    if word in _PLURAL:
-        return candidate.plural and (human is not True or candidate.who is None)
-    return human is not True and not candidate.plural
-
-
-def _empty(token: Token) -> bool:
-    """Whether "it" means nothing: "it is clear that", "it was X who"."""
-    head = token.head
-    if token.dep_ == "expl":
-        return True
-    return token.dep_ in _SUBJECT and any(child.dep_ in {"csubj", "ccomp", "acl:relcl"} for child in head.children)

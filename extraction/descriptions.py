@@ -13,7 +13,7 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from extraction.names import Found
+from extraction.found import Found
 from extraction.spelling import key
 from extraction.uses import is_actor_noun
 from extraction.words import words
@@ -87,6 +87,7 @@ class Story:
         self._states: dict[str, int] = {}
         self._titled: dict[str, dict[str, None]] = {}
         self._latest: deque[Found] = deque(maxlen=12)
+        self._given: dict[str, str] = {}
         self._count = 0
 
     def add(self, name: Found) -> None:
@@ -96,6 +97,8 @@ class Story:
         if actor is None:
             return
         self._count += 1
+        if name.given is not None:
+            self._given[actor.id] = name.given
         self._order[actor.id] = self._count
         state = actor.id if ActorKind.STATE in actor.kinds else actor.country
         if state:
@@ -106,6 +109,10 @@ class Story:
     def before(self) -> list[str]:
         """The actors named so far, the nearest first."""
         return sorted(self._order, key=lambda actor: -self._order[actor])
+
+    def given(self, actor: str) -> str | None:
+        """The id of the last given mention of an actor."""
+        return self._given.get(actor)
 
     def near(self, sentences: int) -> set[str]:
         """The actors named within so many sentences of the last mention."""

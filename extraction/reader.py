@@ -17,8 +17,9 @@ from extraction.claims import read_claims
 from extraction.coreference import resolve_references
 from extraction.dates import Said, find_dates, resolve_all
 from extraction.descriptions import Describer
+from extraction.found import Found
 from extraction.gazetteer import Gazetteer, Hit, Source
-from extraction.names import Found, find_names
+from extraction.names import find_names
 from extraction.publication import infer_publication
 from extraction.text import Analysis, Place
 from news.article import DateBasis

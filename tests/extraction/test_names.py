@@ -107,6 +107,11 @@ def test_given_mentions_push_aside_what_they_touch(analyse: Analyse) -> None:
     assert {mention.text: mention.mention for mention in analysis.mentions}["him"] == "b"
 
 
+def test_a_description_of_a_given_mention_carries_its_id(analyse: Analyse) -> None:
+    analysis = analyse("Moqtada Sadr spoke. The fiery cleric left.", mentions=[{"id": "a", "start": 0, "end": 12}])
+    assert {mention.text: mention.mention for mention in analysis.mentions}["The fiery cleric"] == "a"
+
+
 @pytest.mark.parametrize("span", [(0, 0), (5, 5), (90, 99), (0, 99), (99, 3)])
 def test_given_spans_outside_the_text_do_no_harm(analyse: Analyse, span: tuple[int, int]) -> None:
     analysis = analyse("Iran met Iraq.", mentions=[{"id": "a", "start": span[0], "end": span[1]}])

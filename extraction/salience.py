@@ -1,0 +1,127 @@
+"""Whom a pronoun means: salience over the mentions before it.
+
+In the manner of Lappin and Leass (1994): nearness and grammatical role, with agreement in gender and number and the bar
+on two arguments of one verb being the same. Precision first: where two are about equal, nobody is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from extraction.found import Found
+from extraction.text import Use
+from extraction.uses import coordinated_with
+
+NEARNESS = (3.8, 3.0, 1.0)  # by sentences between: in the same, in the one before, in the one before that
+MARGIN = 0.6  # by which the best must beat the next
+REPEATED = 0.15  # for every further mention of the same one
+
+MALE = {"he", "him", "his", "himself"}
+FEMALE = {"she", "her", "hers", "herself"}
+PLURAL = {"they", "them", "their", "theirs", "themselves"}
+NEUTER = {"it", "its", "itself"}
+PRONOUNS = MALE | FEMALE | PLURAL | NEUTER
+SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer", "csubj"}
+
+
+class Candidate:
+    """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None)."""
+
+    __slots__ = ("gender", "human", "plural", "sentence", "token", "who")
+
+    def __init__(self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool) -> None:
+        self.sentence = sentence
+        self.token = token
+        self.who = who
+        self.human = human
+        self.plural = plural
+        self.gender = who.gender if who is not None else None
+
+
+def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Found | None:
+    """Whom a pronoun of this sentence means, of the candidates before it; None where that is not sure."""
+    word = token.lower_
+    if word in NEUTER and (_empty(token) or (word == "it" and token.dep_ not in SUBJECT)):
+        return None  # "it" as an object is mostly a thing said or done
+    scores: dict[str, tuple[float, Candidate]] = {}
+    for candidate in recent:
+        far = sentence - candidate.sentence > 1 and word in PLURAL | NEUTER
+        if far or not _agree(word, candidate) or _barred(token, sentence, candidate):
+            continue
+        score = _salience(token, sentence, candidate)
+        entity = candidate.who.entity if candidate.who is not None else f"#{candidate.token.lemma_.lower()}"
+        known = scores.get(entity)
+        if known is None:
+            scores[entity] = (score, candidate)
+        else:
+            best = candidate if score >= known[0] else known[1]
+            scores[entity] = (max(known[0], score) + REPEATED, best)
+    ranked = sorted(scores.values(), key=lambda item: -item[0])
+    if not ranked or ranked[0][1].who is None:
+        return None
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
+        return None
+    return ranked[0][1].who
+
+
+def _salience(token: Token, sentence: int, candidate: Candidate) -> float:
+    distance = sentence - candidate.sentence
+    score = NEARNESS[distance]
+    link = coordinated_with(candidate.token).dep_
+    if link in SUBJECT:
+        score += 2.0
+        if _clause(candidate.token).dep_ == "ROOT":
+            score += 0.5
+    elif link in {"obj", "obl:agent", "iobj"}:
+        score += 0.8
+    elif link == "nmod:poss":
+        score += 0.6
+    if candidate.who is not None and candidate.who.use is Use.MODIFIER:
+        score -= 0.6
+    if distance == 0 and token.dep_ == "nmod:poss" and _clause(candidate.token) in (_clause(token.head), token.head):
+        score += 0.6  # "gave X the key to his strategy"
+    return score
+
+
+def _barred(token: Token, sentence: int, candidate: Candidate) -> bool:
+    """Two arguments of one verb are not the same, unless the pronoun is reflexive or a possessor."""
+    if candidate.sentence != sentence:
+        return False
+    if candidate.token.i >= token.i:
+        return True
+    if token.dep_ == "nmod:poss" or token.lower_.endswith(("self", "selves")):
+        # "his" inside a name's own phrase is not that name
+        return candidate.token.head.i == token.i or token.head.i == candidate.token.i
+    verb = _clause(token)
+    if candidate.token.head.i == verb.i or token.head.i == candidate.token.i:
+        return True
+    shared = verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in SUBJECT for child in verb.children)
+    return shared and candidate.token.head.i == verb.head.i and candidate.token.dep_ in SUBJECT
+
+
+def _clause(token: Token) -> Token:
+    """The verb (or other predicate) that a noun is an argument of."""
+    return coordinated_with(token).head
+
+
+def _agree(word: str, candidate: Candidate) -> bool:
+    human, gender = candidate.human, candidate.gender
+    if human is None and candidate.who is not None and " " in candidate.who.name:
+        human = True  # two capitalised words that nothing else explains
+    if word in MALE:
+        return human is True and not candidate.plural and gender != "female"
+    if word in FEMALE:
+        return human is True and not candidate.plural and gender != "male"
+    if word in PLURAL:
+        return candidate.plural and (human is not True or candidate.who is None)
+    return human is not True and not candidate.plural
+
+
+def _empty(token: Token) -> bool:
+    """Whether "it" means nothing: "it is clear that", "it was X who"."""
+    head = token.head
+    if token.dep_ == "expl":
+        return True
+    return token.dep_ in SUBJECT and any(child.dep_ in {"csubj", "ccomp", "acl:relcl"} for child in head.children)

@@ -1,0 +1,236 @@
+"""Names that only their shape gives away: runs of capitalised words, titles off, beside and around known names.
+
+    sentence + anchors -> runs -> segments without titles -> names
+
+Known names rule: a name of the registry is given up only for a longer name that holds it ("Washington Post").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+from spacy.tokens import Doc, Token
+
+from extraction.found import Found
+from extraction.gazetteer import Source
+from extraction.pipeline import lexicon
+from extraction.spelling import articles, key
+from extraction.text import Sentence, Use
+from extraction.uses import head_of
+from extraction.words import words
+from news.actor import ActorKind
+from news.claim import Document
+from news.registry import Registry
+
+PROPER = {"NNP", "NNPS"}
+
+
+def is_state(name: Found, registry: Registry) -> bool:
+    """Whether a name of the registry first means a state."""
+    ids = [bearer.actor for bearer in name.bearers]
+    return bool(ids) and ActorKind.STATE in registry[ids[0]].kinds
+
+
+def _capital(token: Token, sentence: Sentence) -> bool:
+    if not token.text[:1].isupper() or token.lower_ in words("not_names"):
+        return False
+    if token.i == sentence.span.start:
+        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or token.lower_ in words("titles")
+        followed = token.i + 1 < sentence.span.end and token.nbor().tag_ in PROPER
+        strange = token.is_alpha and token.lower_ not in lexicon()
+        marked = strange or bool(token.ent_type_) or token.lower_ in words("titles")
+        if strange and followed:
+            return True
+        return token.tag_ in PROPER and marked and (followed or (sure and bool(token.ent_type_)))
+    return token.tag_ in PROPER or bool(token.ent_type_)
+
+
+def _runs(sentence: Sentence, anchors: dict[int, Found]) -> Iterator[list[int]]:
+    """Runs of token positions: names and the capitalised words around them, with hyphens and particles inside."""
+    doc, run = sentence.span.doc, list[int]()
+    index, end = sentence.span.start, sentence.span.end
+    while index < end:
+        token = doc[index]
+        if index in anchors or _capital(token, sentence):
+            run.append(index)
+            index += 1
+            continue
+        nxt = index + 1
+        if run and nxt < end and (nxt in anchors or _capital(doc[nxt], sentence)):
+            joined = not doc[index - 1].whitespace_ and not token.whitespace_ and token.text in {"-", "'", "."}
+            initial = token.text == "." and len(doc[index - 1]) == 1
+            rank = token.text == "." and doc[index - 1].lower_ in words("titles")
+            particle = token.lower_ in articles() or (
+                token.lower_ in words("particles")
+                and (token.lower_ != "of" or doc[index - 1].lower_ in words("organisation_nouns"))
+                and token.lower_ not in {"and", "for"}
+            )
+            anchored = index - 1 in anchors or nxt in anchors
+            if initial or rank or (joined and not anchored) or (particle and not anchored):
+                run.append(index)
+                index += 1
+                continue
+        if run:
+            yield run
+        run = []
+        index += 1
+    if run:
+        yield run
+
+
+def names_in(document: Document, sentence: Sentence, anchors: list[Found], registry: Registry) -> list[Found]:
+    """The anchors of a sentence and the names of shape around them, by start."""
+    at: dict[int, Found] = {}
+    for anchor in anchors:
+        if anchor.source is not Source.ISSUE or anchor.given is not None:
+            for token in range(anchor.first, anchor.last):
+                at.setdefault(token, anchor)
+    found = list(anchors)
+    gone: set[int] = set()
+    for run in _runs(sentence, at):
+        for segment, titles in _segments(sentence.span.doc, run, at):
+            found.extend(_name(document, sentence, segment, titles, at, gone, registry))
+    kept = [name for name in found if id(name) not in gone]
+    return sorted(kept, key=lambda name: (name.start, -name.end))
+
+
+def _segments(doc: Doc, run: list[int], at: dict[int, Found]) -> Iterator[tuple[list[int], list[str]]]:
+    """The run cut at titles: what follows a title is a person's name, with the titles before it."""
+    segment: list[int] = []
+    titles: list[str] = []
+    closing = doc[run[-1]].lower_
+    bodily = run[-1] not in at and (closing in words("organisation_nouns") or closing in words("group_nouns"))
+    for index in run:
+        word = doc[index].lower_.rstrip(".")
+        title = word in words("titles") and not bodily  # "Supreme Court", "Justice Department" hold no title
+        if index not in at and (title or (doc[index].text == "." and not segment)):
+            if segment:
+                yield segment, titles
+                titles = []
+            segment = []
+            titles = [*titles, word]
+        else:
+            segment.append(index)
+    if segment:
+        yield segment, titles
+
+
+def _name(
+    document: Document,
+    sentence: Sentence,
+    segment: list[int],
+    titles: list[str],
+    at: dict[int, Found],
+    gone: set[int],
+    registry: Registry,
+) -> Iterator[Found]:
+    """The unregistered name that a segment holds, if any; `gone` takes the ids of anchors that it swallows."""
+    doc = sentence.span.doc
+    while segment and segment[0] not in at and (doc[segment[0]].is_punct or doc[segment[0]].lower_ in {"of", "and"}):
+        segment = segment[1:]
+    anchors = list(dict.fromkeys(id(at[index]) for index in segment if index in at))
+    by_id = {id(at[index]): at[index] for index in segment if index in at}
+    free = [index for index in segment if index not in at]
+    for anchor_id in anchors:
+        if titles:
+            _entitle(by_id[anchor_id], titles)
+    if not free or any(by_id[anchor].given for anchor in anchors):
+        return
+    last = doc[segment[-1]]
+    if anchors:
+        anchor = by_id[anchors[-1]]
+        after = [index for index in free if index >= anchor.last]
+        before = [index for index in free if index < anchor.first]
+        if after:
+            closing = last.lower_
+            if closing in words("part_nouns") and is_state(anchor, registry):
+                return  # "US Army": the state itself, taken with its part later
+            whole = closing in words("organisation_nouns") or closing in words("place_nouns")
+            if whole or (anchor.source in {Source.METONYM} and doc[after[-1]].ent_type_ == "ORG"):
+                gone.update(anchors if anchor.source is not Source.DEMONYM else [])
+                yield _shaped(document, sentence, segment[0], segment[-1] + 1, titles)
+            else:
+                yield _shaped(document, sentence, after[0], after[-1] + 1, titles)
+            return
+        if before and anchor.source in {Source.SURNAME} and not _spoken_of(doc, before, anchor):
+            first = before[0]
+            if _near_miss(doc[first : anchor.first].text, anchor, registry):
+                anchor.start, anchor.first = sentence.start_of(doc[first]), first
+                anchor.head = head_of(doc, first, anchor.last).i
+                anchor.source = Source.ALIAS
+            else:
+                gone.add(id(anchor))
+                yield _shaped(document, sentence, first, anchor.last, [*titles, "mr"][: len(titles) + 1], human=True)
+            return
+        if before and is_state(anchor, registry) is False:
+            return
+        free = before
+    if not titles and not any(doc[index].ent_type_ for index in free):
+        strange = any(doc[index].is_alpha and doc[index].lower_ not in lexicon() for index in free)
+        body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
+        if not (strange or body) or (len(free) == 1 and not _stands_alone(doc[free[0]])):
+            return
+    if free:
+        yield _shaped(document, sentence, free[0], free[-1] + 1, titles)
+
+
+def _entitle(name: Found, titles: list[str]) -> None:
+    name.titles |= frozenset(titles)
+    if set(titles) & words("male"):
+        name.gender = name.gender or "male"
+    if set(titles) & words("female"):
+        name.gender = name.gender or "female"
+
+
+def _spoken_of(doc: Doc, before: list[int], anchor: Found) -> bool:
+    """Whether the words before a surname are no first name: they do not hang together with it."""
+    token = doc[before[-1]]
+    return not (token.whitespace_ and (token.head.i == anchor.head or doc[anchor.head].head.i in before))
+
+
+def _near_miss(first: str, anchor: Found, registry: Registry) -> bool:
+    """Whether a first name is one edit from the registered one ("Moqtadr" for "Moqtada"): six letters or more."""
+    written = key(first)
+    if len(written) < 6:
+        return False
+    for bearer in anchor.bearers:
+        actor = registry[bearer.actor]
+        for name in (actor.name, *actor.aliases):
+            known = key(name).split(" ")[0]
+            if len(known) >= 6 and OSA.distance(written, known, score_cutoff=1) <= 1:
+                return True
+    return False
+
+
+def _stands_alone(token: Token) -> bool:
+    return token.dep_ in {"nsubj", "nsubj:pass", "obj", "nmod:poss", "obl", "obl:agent", "nmod", "appos"}
+
+
+def _shaped(
+    document: Document, sentence: Sentence, first: int, last: int, titles: list[str], human: bool | None = None
+) -> Found:
+    doc = sentence.span.doc
+    start, end = sentence.start_of(doc[first]), sentence.end_of(doc[last - 1])
+    labels = {token.ent_type_ for token in doc[first:last]} - {""}
+    closing = doc[last - 1].lower_
+    if human is None:
+        if titles or labels == {"PER"}:
+            human = True
+        elif closing in words("organisation_nouns") or closing in words("place_nouns") or labels & {"ORG", "LOC"}:
+            human = False
+    name = Found(
+        start,
+        end,
+        sentence.number,
+        first,
+        last,
+        head_of(doc, first, last).i,
+        name=" ".join(document.text[start:end].split()),
+        human=human,
+        plural=doc[last - 1].tag_ == "NNPS",
+    )
+    _entitle(name, titles)
+    if not titles and (closing in words("place_nouns") or labels == {"LOC"}):
+        name.use = Use.PLACE
+    return name
