@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from extraction.lexicon import Pos
 
+_TABLE = "weathervane.children"
 _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _PASSIVE = frozenset({"nsubj:pass"})
 _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
@@ -26,11 +27,42 @@ _AGAINST = frozenset({"against", "with"})
 _OWNER_CASES = ("of", "from", "by")
 
 
+def _table(token: Token) -> tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]]:
+    """For each token of a Doc its dependents, and whether it stands as a verb: kept with the Doc, asked for often."""
+    table = token.doc.user_data.get(_TABLE)
+    if table is None:
+        made: list[list[Token]] = [[] for _ in token.doc]
+        tokens = list(token.doc)
+        for other in tokens:
+            head = other.head.i
+            if head != other.i:
+                made[head].append(other)
+        kept = tuple(map(tuple, made))
+        table = kept, tuple(_is_verbal(other, kept[other.i]) for other in tokens)
+        token.doc.user_data[_TABLE] = table
+    found: tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]] = table
+    return found
+
+
+def children(token: Token) -> tuple[Token, ...]:
+    """The dependents of a token, by place."""
+    return _table(token)[0][token.i]
+
+
 def verbal(token: Token) -> bool:
     """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
+    return _table(token)[1][token.i]
+
+
+def forget(token: Token) -> None:
+    """Drop what was kept with the token's Doc."""
+    token.doc.user_data.pop(_TABLE, None)
+
+
+def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
     if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
         return True
-    links = {child.dep_ for child in token.children}
+    links = {child.dep_ for child in below}
     return bool(links & _VERBAL) or ("nsubj" in links and "cop" not in links and token.dep_ in _HEADS)
 
 
@@ -45,18 +77,18 @@ def pos_of(token: Token) -> Pos | None:
 
 def cases(token: Token) -> set[str]:
     """The prepositions and clause marks that a token hangs by, lower case."""
-    return {child.lower_ for child in token.children if child.dep_ in {"case", "mark"}}
+    return {child.lower_ for child in children(token) if child.dep_ in {"case", "mark"}}
 
 
 def marked_to(token: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ == "to" for child in token.children)
+    return any(child.dep_ == "mark" and child.lower_ == "to" for child in children(token))
 
 
 def is_passive(verb: Token) -> bool:
     """Whether what would be the object stands as subject, or as the noun that the participle describes."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in verb.children):
+    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in children(verb)):
         return True
-    if any(child.dep_ in _SUBJECT for child in verb.children) or verb.tag_ not in {"VBN", "VBD"}:
+    if any(child.dep_ in _SUBJECT for child in children(verb)) or verb.tag_ not in {"VBN", "VBD"}:
         return False
     if _misread(verb):
         return False
@@ -65,13 +97,13 @@ def is_passive(verb: Token) -> bool:
     if verb.dep_ == "acl" and verb.head.head.lemma_.lower() in _WANT_DONE:
         return True
     if verb.dep_ in {"advcl", "xcomp"} and verb.tag_ == "VBN":
-        return not any(child.dep_ in {"obj", "aux"} for child in verb.children)
+        return not any(child.dep_ in {"obj", "aux"} for child in children(verb))
     return verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VBN" and is_passive(verb.head)
 
 
 def _misread(verb: Token) -> bool:
     """Whether a clause was read as a noun phrase: "The cleric reversed course", with "course" as its head."""
-    links = {child.dep_ for child in verb.head.children}
+    links = {child.dep_ for child in children(verb.head)}
     return verb.dep_ == "amod" and verb.i + 1 == verb.head.i and "nsubj" in links and not links & {"cop", "det"}
 
 
@@ -88,11 +120,11 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     if is_passive(verb):
         return agents(verb)
-    own = [_relative(child, verb) for child in verb.children if child.dep_ in _SUBJECT]
+    own = [_relative(child, verb) for child in children(verb) if child.dep_ in _SUBJECT]
     if own:
         return own
     if _misread(verb):
-        return [child for child in verb.head.children if child.dep_ == "nsubj"]
+        return [child for child in children(verb.head) if child.dep_ == "nsubj"]
     if verb.pos_ == "AUX" and verb.dep_ in {"cop", "aux"}:
         return subjects(verb.head, depth + 1)
     head = verb.head
@@ -118,7 +150,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return [head]
     if verb.dep_ == "amod" and verb.tag_ == "VBG":
         return [head]
-    if verb.dep_ == "parataxis" and not any(child.dep_ in _SUBJECT for child in verb.children):
+    if verb.dep_ == "parataxis" and not any(child.dep_ in _SUBJECT for child in children(verb)):
         return subjects(head, depth + 1) if verb.tag_ == "VBG" else []
     return []
 
@@ -128,7 +160,7 @@ def _controllers(head: Token, depth: int) -> list[Token]:
     if is_passive(head):
         return themes(head)
     if head.lemma_ not in _SUBJECT_CONTROL:
-        found = [child for child in head.children if child.dep_ in {"obj", "iobj"}] or _addressed(head)
+        found = [child for child in children(head) if child.dep_ in {"obj", "iobj"}] or _addressed(head)
         if found:
             return found
     return subjects(head, depth + 1)
@@ -138,35 +170,35 @@ def _addressed(verb: Token) -> list[Token]:
     """ "on X" in "call on X to": who is asked."""
     return [
         child
-        for child in verb.children
+        for child in children(verb)
         if child.dep_ == "obl" and verb.pos_ == "VERB" and child.pos_ in _NOUNS and cases(child) & {"on", "upon"}
         if verb.lemma_ in {"call", "prevail", "count", "rely"} or verb.lower_.startswith("call")
     ] or [
         child
-        for child in verb.children
+        for child in children(verb)
         if child.dep_ == "obl" and verb.lemma_ in {"appeal", "plead"} and cases(child) & {"to", "with"}
     ]
 
 
 def agents(verb: Token) -> list[Token]:
     """The agent of a passive: "by X", or the name before a participle ("Iranian-backed")."""
-    found = [child for child in verb.children if child.dep_ == "obl:agent" and "by" in cases(child)]
+    found = [child for child in children(verb) if child.dep_ == "obl:agent" and "by" in cases(child)]
     if not found:
-        found = [child for child in verb.children if child.dep_ in {"obl", "nmod"} and "by" in cases(child)]
+        found = [child for child in children(verb) if child.dep_ in {"obl", "nmod"} and "by" in cases(child)]
     if not found:
         # "violated by occupying forces": the participle before the agent is easily read as a clause of its own.
-        for child in verb.children:
+        for child in children(verb):
             if child.dep_ == "advcl" and child.tag_ == "VBG" and "by" in cases(child):
-                found += [inner for inner in child.children if inner.dep_ == "obj" and inner.i == child.i + 1]
+                found += [inner for inner in children(child) if inner.dep_ == "obj" and inner.i == child.i + 1]
     if not found and verb.dep_ == "amod":
-        found = [child for child in verb.children if child.dep_ in {"compound", "amod", "obl", "nsubj", "advmod"}]
+        found = [child for child in children(verb) if child.dep_ in {"compound", "amod", "obl", "nsubj", "advmod"}]
     return found
 
 
 def themes(verb: Token) -> list[Token]:
     """Heads of what the verb is done to: object, passive subject, the noun a participle or relative clause is about."""
     if is_passive(verb):
-        found = [_relative(child, verb) for child in verb.children if child.dep_ in _PASSIVE | _SUBJECT]
+        found = [_relative(child, verb) for child in children(verb) if child.dep_ in _PASSIVE | _SUBJECT]
         if found:
             return found
         if verb.dep_ in {"acl", "amod", "acl:relcl"}:
@@ -178,10 +210,10 @@ def themes(verb: Token) -> list[Token]:
         if verb.dep_ == "advcl":
             return subjects(verb.head)
         return []
-    objects = [child for child in verb.children if child.dep_ == "obj"]
+    objects = [child for child in children(verb) if child.dep_ == "obj"]
     found = [_relative(child, verb) for child in objects if not cases(child) & _AGAINST]
     # A bare "obl:agent" after an active verb is its object, misread.
-    found = found or [child for child in verb.children if child.dep_ == "obl:agent" and "by" not in cases(child)]
+    found = found or [child for child in children(verb) if child.dep_ == "obl:agent" and "by" not in cases(child)]
     if found:
         return found
     beside = verb.nbor() if verb.i + 1 < len(verb.doc) else verb
@@ -189,70 +221,70 @@ def themes(verb: Token) -> list[Token]:
         return [beside]
     if verb.dep_ == "amod" and verb.head.i > verb.i:  # "X imposed sanctions" read as a noun phrase
         return [verb.head]
-    if verb.dep_ == "acl:relcl" and any(child.dep_ in _SUBJECT for child in verb.children):
-        oblique = any(child.dep_ in {"obl", "ccomp", "xcomp"} and child.lower_ in _RELATIVE for child in verb.children)
+    if verb.dep_ == "acl:relcl" and any(child.dep_ in _SUBJECT for child in children(verb)):
+        oblique = any(child.dep_ in {"obl", "ccomp", "xcomp"} and child.lower_ in _RELATIVE for child in children(verb))
         return [] if oblique else [verb.head]
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.i - verb.head.i <= 3:
-        return [child for child in verb.head.children if child.dep_ == "obj" and child.i > verb.i]
+        return [child for child in children(verb.head) if child.dep_ == "obj" and child.i > verb.i]
     return [
         inner
-        for child in verb.children
+        for child in children(verb)
         if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 3
-        for inner in child.children
-        if inner.dep_ == "obj" and not any(c.dep_ in _SUBJECT for c in child.children)
+        for inner in children(child)
+        if inner.dep_ == "obj" and not any(c.dep_ in _SUBJECT for c in children(child))
     ]
 
 
 def obliques(token: Token, preposition: str) -> list[Token]:
     """Phrases and -ing clauses that hang on a word by a preposition."""
-    found = [child for child in token.children if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
+    found = [child for child in children(token) if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
     if not found and preposition == "against":  # seldom says anything of the noun it hangs on
         found = [
             inner
-            for child in token.children
+            for child in children(token)
             if child.dep_ in {"nmod", "obj", "obl"} and child.pos_ in _NOUNS
-            for inner in child.children
+            for inner in children(child)
             if inner.dep_ in _OBLIQUE and preposition in cases(inner)
         ]
     if found or not verbal(token):
         return found
-    for child in token.children:  # "accused the United States of ...": of may hang on the object
+    for child in children(token):  # "accused the United States of ...": of may hang on the object
         if child.dep_ in {"obj", "compound:prt", "advmod"}:
-            found += [inner for inner in child.children if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
+            found += [inner for inner in children(child) if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
     return found
 
 
 def clauses(token: Token) -> list[Token]:
     """Clauses without a tense that complete a word: to do, doing."""
-    found = [child for child in token.children if child.dep_ in _CLAUSE and not is_finite(child)]
+    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child)]
     if verbal(token):
-        found += [child for child in token.children if child.dep_ == "advcl" and marked_to(child)]
-        for child in token.children:  # "called on the Americans to leave": may hang on the one who is asked
+        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
+        for child in children(token):  # "called on the Americans to leave": may hang on the one who is asked
             if child.dep_ in {"obj", "obl"}:
                 wanted = token.lemma_.lower() in _WANT_DONE
                 found += [
                     inner
-                    for inner in child.children
+                    for inner in children(child)
                     if inner.dep_ == "acl" and (marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}))
                 ]
     elif token.pos_ in _NOUNS:
-        found += [child for child in token.children if child.dep_ in {"acl", "advcl"} and _complements(child)]
+        found += [child for child in children(token) if child.dep_ in {"acl", "advcl"} and _complements(child)]
     else:
-        found += [child for child in token.children if child.dep_ == "advcl" and marked_to(child)]
+        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
     return found
 
 
 def finite_clauses(token: Token) -> list[Token]:
     """Clauses with a tense that complete a word: that it does."""
     links = {"ccomp"} if verbal(token) else {"ccomp", "acl"}
-    return [child for child in token.children if child.dep_ in links and is_finite(child)]
+    return [child for child in children(token) if child.dep_ in links and is_finite(child)]
 
 
 def is_finite(clause: Token) -> bool:
     if marked_to(clause):
         return False
-    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in clause.children)
-    return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in clause.children)
+    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in children(clause))
+    return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in children(clause))
 
 
 def _complements(clause: Token) -> bool:
@@ -262,16 +294,16 @@ def _complements(clause: Token) -> bool:
 def is_misread_agent(verb: Token) -> bool:
     """Whether a participle stands before the agent of a passive: "violated by occupying forces"."""
     by = verb.dep_ == "advcl" and verb.tag_ == "VBG" and "by" in cases(verb) and is_passive(verb.head)
-    return by and any(child.dep_ == "obj" and child.i == verb.i + 1 for child in verb.children)
+    return by and any(child.dep_ == "obj" and child.i == verb.i + 1 for child in children(verb))
 
 
 def possessors(noun: Token) -> list[Token]:
-    return [child for child in noun.children if child.dep_ == "nmod:poss"]
+    return [child for child in children(noun) if child.dep_ == "nmod:poss"]
 
 
 def modifiers(noun: Token) -> list[Token]:
     """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
-    return [child for child in noun.children if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
+    return [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
 
 
 def owners(noun: Token) -> list[Token]:
@@ -301,7 +333,7 @@ def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
         case "obj":
             return themes(token) if verb else []
         case "iobj":
-            return [child for child in token.children if child.dep_ == "iobj"]
+            return [child for child in children(token) if child.dep_ == "iobj"]
         case "clause":
             return clauses(token)
         case "that":
@@ -322,7 +354,7 @@ def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
 
 def predicate_subjects(token: Token) -> list[Token]:
     """Of what an adjective or noun is said: its subject with a copula, the noun it stands before, or what it names."""
-    own = [_relative(child, token) for child in token.children if child.dep_ in _SUBJECT]
+    own = [_relative(child, token) for child in children(token) if child.dep_ in _SUBJECT]
     if own:
         return own
     if token.dep_ in {"amod", "acl", "appos"}:
@@ -343,7 +375,7 @@ def coordinated(token: Token) -> Iterator[Token]:
     """The other members of a coordination that this token begins ("Iran and Syria")."""
     waiting = [token]
     while waiting:
-        for child in waiting.pop().children:
+        for child in children(waiting.pop()):
             if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS):
                 continue
             own = cases(child)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from extraction.arguments import children, forget
 from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, read_events, votes
 from extraction.polarity import SentenceTree
@@ -44,6 +45,8 @@ def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
         if triggers or any(has_role(token) for token in sentence.span):
             found = without_questions(read_relations(tree))
             claims += [relation_claim(tree, relation, registry) for relation in found]
+    for sentence in analysis.sentences:
+        forget(sentence.span[0])
     return link_denials(claims)
 
 
@@ -189,13 +192,13 @@ def _with(tree: SentenceTree, word: Token) -> Iterator[Token]:
     """Particles, light nouns and prepositions of a unit's pattern, and its negation."""
     for unit in tree.units(word):
         wanted = {*unit.words, unit.prep}
-        for child in word.children:
+        for child in children(word):
             light = child.lemma_.lower() in unit.noun or child.lower_ in unit.noun
             if child.lower_ in wanted or light:
                 yield child
-            inside = [*child.children, *(deeper for inner in child.children for deeper in inner.children if light)]
+            inside = [*children(child), *(deeper for inner in children(child) for deeper in children(inner) if light)]
             yield from (inner for inner in inside if inner.dep_ in {"case", "mark"} and inner.lower_ in wanted)
-    yield from (child for child in word.children if child.dep_ == "advmod" and child.lower_ in {"not", "n't", "never"})
+    yield from (child for child in children(word) if child.dep_ == "advmod" and child.lower_ in {"not", "n't", "never"})
 
 
 def date_near(analysis: Analysis, sentence: Sentence, trigger: Token) -> EventDate | None:

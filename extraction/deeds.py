@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from extraction.arguments import children
 from extraction.lexicon import agent_words
 from extraction.text import Analysis, Sentence
 from news.actor import ActorKind
@@ -52,7 +53,7 @@ class Chronicle:
         self, noun: Token, types: Iterable[EventType], victims: Iterable[Mention], sentence: Sentence
     ) -> list[Mention]:
         """Who did the deed that a definite noun means; empty where the article has not told."""
-        if not any(child.dep_ == "det" and child.lower_ in _DEFINITE for child in noun.children):
+        if not any(child.dep_ == "det" and child.lower_ in _DEFINITE for child in children(noun)):
             return []
         wanted = frozenset(types)
         hurt = {victim.actor or victim.name for victim in victims}
@@ -71,7 +72,7 @@ class Chronicle:
     def pair(self, noun: Token) -> tuple[Party, ...]:
         """The two parties of "the two factions", "both sides": those of the latest deed between two."""
         two = any(
-            child.lower_ in {"two", "both"} and child.dep_ in {"nummod", "det", "amod"} for child in noun.children
+            child.lower_ in {"two", "both"} and child.dep_ in {"nummod", "det", "amod"} for child in children(noun)
         )
         if not two or noun.lemma_.lower() not in _SIDES:
             return ()

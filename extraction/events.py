@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import coordinated, fill, is_passive, obliques, owners, possessors, subjects, themes, verbal
+from extraction.arguments import (
+    children,
+    coordinated,
+    fill,
+    is_passive,
+    obliques,
+    owners,
+    possessors,
+    subjects,
+    themes,
+    verbal,
+)
 from extraction.confidence import Evidence, confidence
 from extraction.deeds import Deed, is_vote
 from extraction.lexicon import Unit, agent_words
@@ -126,10 +137,16 @@ def _recipients(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
     for slot in (*frame.addressee, *frame.targets):
         if slot in {"subj", "clause", "that"} or main * frame.targets.get(slot, main) < 0:
             continue  # "sided with X against Y": for Y it is something else
-        found += tree.fill(trigger, unit, slot)
+        found += [head for head in tree.fill(trigger, unit, slot) if not _only_where(tree, head, unit)]
     if frame.addressee and trigger.pos_ in _RAW:
         found += [inner for head in found for inner in fill(head, "via")]
     return found
+
+
+def _only_where(tree: SentenceTree, head: Token, unit: Unit) -> bool:
+    """Whether a city is only where force is used ("strike on Baghdad")."""
+    mention = tree.mention(head)
+    return unit.frame.event is EventType.ASSAULT and mention is not None and tree.is_city(mention)
 
 
 def _parties(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
@@ -188,11 +205,11 @@ def places(tree: SentenceTree, trigger: Token) -> tuple[str, ...]:
         mention = tree.analysis.mention_of(tree.sentence, token)
         if mention is None or tree.analysis.head_of(mention).i != token.i:
             continue
-        cases = {child.lower_ for child in token.children if child.dep_ == "case"}
+        cases = {child.lower_ for child in children(token) if child.dep_ == "case"}
         first = token.head if token.dep_ == "conj" else token
-        cases |= {child.lower_ for child in first.children if child.dep_ == "case"}
+        cases |= {child.lower_ for child in children(first) if child.dep_ == "case"}
         placed = tree.analysis.use_of(mention) is Use.PLACE
-        if (cases & _PLACE_CASES and (placed or mention.actor is None)) or (placed and "on" in cases):
+        if (cases & _PLACE_CASES and (placed or mention.actor is None)) or (tree.is_city(mention) and "on" in cases):
             found.setdefault(mention.text)
     return tuple(found)
 

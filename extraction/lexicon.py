@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -128,6 +128,11 @@ class Lexicon:
 
     units: dict[tuple[Pos, str], tuple[Unit, ...]] = field(default_factory=dict)
     forms: dict[tuple[Pos, str], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """Every lemma and form that can head a unit: most words of a text are none, and are passed over."""
+        return frozenset(head for _, head in self.units) | frozenset(form for _, form in self.forms)
 
     def __len__(self) -> int:
         return sum(len(units) for units in self.units.values())

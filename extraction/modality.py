@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from extraction.arguments import is_passive, obliques, subjects, verbal
+from extraction.arguments import children, is_passive, obliques, subjects, verbal
 from extraction.inflection import noun_forms, verb_forms
 from extraction.lexicon import modal_words
 from extraction.polarity import SentenceTree, negation
@@ -86,6 +86,13 @@ def is_one(token: Token, words: frozenset[str]) -> bool:
 
 def standing(tree: SentenceTree, trigger: Token) -> Standing:
     """What the sentence makes of what `trigger` says."""
+    if trigger.i not in tree.standings:
+        tree.standings[trigger.i] = _climb(tree, trigger)
+    found: Standing = tree.standings[trigger.i]
+    return found
+
+
+def _climb(tree: SentenceTree, trigger: Token) -> Standing:
     found = Standing()
     node, told = trigger, False
     for _ in range(len(tree.sentence.span)):
@@ -110,7 +117,7 @@ def standing(tree: SentenceTree, trigger: Token) -> Standing:
 def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """Auxiliaries, marks and adverbs of the clause that `node` heads."""
     modal = modal_words()
-    for child in node.children:
+    for child in children(node):
         word = child.lower_
         if child.dep_ in {"aux", "cop"}:
             if word in modal.future:
@@ -136,15 +143,15 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
 
 
 def _sources(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in {"obl", "advcl", "nmod"}]
+    return [child for child in children(verb) if child.dep_ in {"obl", "advcl", "nmod"}]
 
 
 def _spoken_beside(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """ "X backs Y, Z said": the verb of saying may hang below what is said."""
-    for child in node.children:
+    for child in children(node):
         if child.dep_ in {"parataxis", "conj"} and child.i > node.i and is_one(child, modal_words().say):
-            complete = any(inner.dep_ in {"ccomp", "obj", "cc", "xcomp"} for inner in child.children)
-            if not complete and any(inner.dep_ == "nsubj" for inner in child.children):
+            complete = any(inner.dep_ in {"ccomp", "obj", "cc", "xcomp"} for inner in children(child))
+            if not complete and any(inner.dep_ == "nsubj" for inner in children(child)):
                 for subject in subjects(child):
                     return found.says(voice_of(tree, subject))
     return found
@@ -157,11 +164,11 @@ def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Sta
     if relation in {"conj", "nsubj", "nsubj:outer", "appos"} or relation not in _CONTENT:
         return found
     if verbal(head) or head.pos_ == "ADJ":
-        passive = is_passive(head) and not any(child.dep_ == "obl:agent" for child in head.children)
+        passive = is_passive(head) and not any(child.dep_ == "obl:agent" for child in children(head))
         if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.rumour_passives):
             found = found.doubt(Modality.RUMOURED)
             return found if found.voice is not None else replace(found, voice=Voice(SpeakerKind.UNNAMED))
-        raised = relation == "nsubj:pass" and any(child.dep_ == "xcomp" for child in head.children)
+        raised = relation == "nsubj:pass" and any(child.dep_ == "xcomp" for child in children(head))
         if raised and is_one(head, modal.rumour_passives):  # "meetings are said to have taken place"
             return replace(found.doubt(Modality.RUMOURED), voice=found.voice or Voice(SpeakerKind.UNNAMED))
         if relation in {"xcomp", "ccomp"} and passive and is_one(head, modal.predicted_passives):
@@ -185,7 +192,7 @@ def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Sta
         if is_one(head, modal.rumour_nouns):
             found = found.doubt(Modality.RUMOURED)
             return found if found.voice is not None else replace(found, voice=Voice(SpeakerKind.UNNAMED))
-        if relation in {"acl", "ccomp"} or "of" in {child.lower_ for child in node.children if child.dep_ == "case"}:
+        if relation in {"acl", "ccomp"} or "of" in {child.lower_ for child in children(node) if child.dep_ == "case"}:
             found = found.doubt(Modality.REPORTED)
     for unit in tree.units(head):
         frame = unit.frame

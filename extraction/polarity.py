@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from spacy.tokens import Token
 
 from extraction.arguments import (
+    children,
     coordinated,
     doers,
     fill,
@@ -72,6 +74,7 @@ class SentenceTree:
         self.sentence = sentence
         self.registry = story.registry
         self.lexicon = words or lexicon()
+        self.standings: dict[int, Any] = {}  # kept by extraction.modality
         self._units: dict[int, tuple[Unit, ...]] = {}
         self._toward: dict[int, tuple[Leaf, ...]] = {}
 
@@ -95,7 +98,7 @@ class SentenceTree:
 
     def _apposed(self, token: Token) -> Mention | None:
         """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri")."""
-        for child in token.children:
+        for child in children(token):
             if child.dep_ in {"flat", "appos"} and child.i > token.i:
                 found = self.analysis.mention_of(self.sentence, child)
                 if found is not None and self.analysis.use_of(found) is Use.PARTY:
@@ -133,6 +136,8 @@ class SentenceTree:
         return self._units[token.i]
 
     def _match(self, token: Token) -> tuple[Unit, ...]:
+        if token.lower_ not in self.lexicon.heads and token.lemma_.lower() not in self.lexicon.heads:
+            return ()
         pos = pos_of(token)
         if is_misread_agent(token):
             return ()
@@ -313,7 +318,7 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
     """The object noun that a light-verb unit needs ("stand" in "take a stand against")."""
     if token.dep_ == "amod" and token.head.i > token.i and unit.noun & {token.head.lemma_.lower(), token.head.lower_}:
         return token.head
-    for child in token.children:
+    for child in children(token):
         if child.dep_ in {"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod"} and (
             child.lemma_.lower() in unit.noun
             or child.lower_ in unit.noun
@@ -326,11 +331,11 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
 def _stands(unit: Unit, token: Token) -> bool:
     """Whether all that a unit's pattern asks for stands around its head."""
     if unit.words:
-        after = [child for child in token.children if child.i > token.i or not verbal(token)]
+        after = [child for child in children(token) if child.i > token.i or not verbal(token)]
         around = {child.lower_ for child in after}
         for child in after:
             if child.dep_ in {"obl", "nmod", "obj", "advcl", "xcomp"}:
-                around |= {inner.lower_ for inner in child.children if inner.dep_ in {"case", "mark", "advmod"}}
+                around |= {inner.lower_ for inner in children(child) if inner.dep_ in {"case", "mark", "advmod"}}
         if not around.issuperset(unit.words):
             return False
     noun = light_noun(unit, token) if unit.noun else None
@@ -344,11 +349,11 @@ def _stands(unit: Unit, token: Token) -> bool:
 def negation(token: Token) -> bool:
     """Whether a word is negated: "did not", "never", "no longer", "no support", "without"."""
     negators = modal_words().negators
-    for child in token.children:
+    for child in children(token):
         if (
             child.dep_ == "advmod"
             and child.lower_ == "longer"
-            and any(inner.lower_ == "no" for inner in child.children)
+            and any(inner.lower_ == "no" for inner in children(child))
         ):
             return True
         if child.dep_ in {"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse"} and (
@@ -357,14 +362,14 @@ def negation(token: Token) -> bool:
             following = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
             if following not in {"only", "just", "merely", "surprisingly"}:
                 return True
-    if any(child.dep_ in {"nsubj", "nsubj:pass"} and _none(child) for child in token.children):
+    if any(child.dep_ in {"nsubj", "nsubj:pass"} and _none(child) for child in children(token)):
         return True
-    return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in token.children)
+    return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in children(token))
 
 
 def _none(token: Token) -> bool:
     return token.lower_ in {"nobody", "none"} or any(
-        child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in token.children
+        child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in children(token)
     )
 
 

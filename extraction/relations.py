@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import modifiers, obliques, owners, possessors, predicate_subjects, subjects, themes, verbal
+from extraction.arguments import (
+    children,
+    modifiers,
+    obliques,
+    owners,
+    possessors,
+    predicate_subjects,
+    subjects,
+    themes,
+    verbal,
+)
 from extraction.confidence import Evidence, confidence
 from extraction.events import phrase_party
 from extraction.lexicon import role_words
@@ -55,7 +65,7 @@ def predicate_of(noun: Token) -> Predicate | None:
         return None
     words, lemma = role_words(), noun.lemma_.lower()
     if lemma in words.leads:
-        lesser = any(child.lower_ in words.lesser for child in noun.children)
+        lesser = any(child.lower_ in words.lesser for child in children(noun))
         return Predicate.ROLE if lesser else Predicate.LEADS
     for name in (Predicate.MEMBER_OF, Predicate.ADVISES, Predicate.ROLE, Predicate.PART_OF, Predicate.ALLIED_WITH):
         if lemma in getattr(words, name.value):
@@ -85,17 +95,17 @@ def _of_noun(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
 
 def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
     """Who bears an office: "X, leader of", "leader X", "X is leader of", "appointed X as leader of"."""
-    near = [child for child in noun.children if child.dep_ in {"appos", "flat", "nmod:desc"}]
+    near = [child for child in children(noun) if child.dep_ in {"appos", "flat", "nmod:desc"}]
     if noun.dep_ in {"appos", "flat", "nmod:desc", "compound", "list", "parataxis"}:
         near.append(noun.head)
     edge = noun.left_edge
     if noun.dep_ == "nsubj" and edge.i and "," in {edge.text, edge.nbor(-1).text}:  # "X, the leader of Y, said"
-        near += [child for child in noun.head.children if child.dep_ == "nsubj" and child.i < edge.i]
+        near += [child for child in children(noun.head) if child.dep_ == "nsubj" and child.i < edge.i]
     near += [other for other in predicate_subjects(noun) if noun.dep_ not in {"amod", "appos", "acl"}]
-    cases = {child.lower_ for child in noun.children if child.dep_ == "case"}
+    cases = {child.lower_ for child in children(noun) if child.dep_ == "case"}
     if "as" in cases and (verbal(noun.head) or noun.head.pos_ == "ADV"):
         near += themes(noun.head) or subjects(noun.head)
-        near += [child for child in noun.head.children if child.dep_ in {"obj", "obl"} and child.i < noun.i]
+        near += [child for child in children(noun.head) if child.dep_ in {"obj", "obl"} and child.i < noun.i]
     seen: set[int] = set()
     for token in near:
         mention = tree.mention(token)

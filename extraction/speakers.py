@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import modifiers, obliques, possessors
+from extraction.arguments import children, modifiers, obliques, possessors
 from extraction.lexicon import modal_words
 from extraction.polarity import SentenceTree
 from news.claim import Mention, Speaker, SpeakerKind
@@ -68,8 +68,8 @@ def _phrase(tree: SentenceTree, head: Token) -> str:
 
 def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
     """The voice of "according to X" beside a verb; None where there is none."""
-    for child in verb.children:
-        marks = {inner.lower_ for inner in child.children if inner.dep_ in {"case", "mark"}}
+    for child in children(verb):
+        marks = {inner.lower_ for inner in children(child) if inner.dep_ in {"case", "mark"}}
         if marks & {"according"} or (child.lower_ == "according" and obliques(child, "to")):
             source = child if child.lower_ != "according" else obliques(child, "to")[0]
             return voice_of(tree, source)

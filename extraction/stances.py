@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from extraction.arguments import modifiers, possessors, subjects, verbal
+from extraction.arguments import children, modifiers, possessors, subjects, verbal
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
@@ -152,7 +152,7 @@ def _naming(tree: SentenceTree, trigger: Token) -> list[Holder]:
 
 def _wishes(tree: SentenceTree, trigger: Token) -> bool:
     """Whether "must" or "should" stands with this very trigger."""
-    return any(child.dep_ == "aux" and child.tag_ == "MD" for child in trigger.children)
+    return any(child.dep_ == "aux" and child.tag_ == "MD" for child in children(trigger))
 
 
 def _voice_holder(tree: SentenceTree, trigger: Token, voice: Voice | None) -> Holder | None:
@@ -262,7 +262,7 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
         head = node.head
         if head.i == node.i or node.dep_ in {"nsubj", "nsubj:pass", "nmod:poss", "compound", "appos"}:
             return []
-        cases = {child.lower_ for child in node.children if child.dep_ == "case"}
+        cases = {child.lower_ for child in children(node) if child.dep_ == "case"}
         if verbal(head):
             if not (cases & _IN_SUPPORT or node.i != noun.i):
                 return []
@@ -279,7 +279,7 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
         turns = [word for word in (head, *modifiers(head)) if any(unit.frame.shift for unit in tree.units(word))]
         if turns:
             shift, words = True, turns
-        owned = possessors(head) or [child for child in head.children if child.dep_ == "nsubj"]
+        owned = possessors(head) or [child for child in children(head) if child.dep_ == "nsubj"]
         found = [leaf for owner in owned for leaf in tree.parties(owner)]
         if found:
             return [Holder(leaf, True, shift, tuple(words)) for leaf in found]
