@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +38,9 @@ alerts_app = typer.Typer(help="The alerts that rules gave.", no_args_is_help=Tru
 app.add_typer(rules_app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 
-out = Console(soft_wrap=False, highlight=False)
+_WIDE = 160
+"""Columns of what goes to a file or another program, which wraps nothing."""
+out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
 err = Console(stderr=True, highlight=False)
 
 
@@ -84,10 +86,13 @@ def _finish(run: object) -> None:
     assert isinstance(run, Run)
     with reading(run.settings.data) as store:
         counts = store.counts()
+    for line in show.oddities(run.report):
+        out.print(line, soft_wrap=True)
     for alert in run.report.alerts:
         if alert.late:
             late = Text("recorded, but too old to wake anyone: ", "yellow").append(show.plain(alert.title))
-            out.print(late.append(f"  ({alert.started_at:%Y-%m-%d}; --replay treats an archive as of its own time)"))
+            late.append(f"  ({alert.started_at:%Y-%m-%d}; --replay treats an archive as of its own time)")
+            out.print(late, soft_wrap=True)
     out.print(show.summary(run.report, counts))
     show.complain(err, run.report)
     if not run.report.clean:
@@ -125,7 +130,10 @@ def _embed_prefect(data: Path) -> None:
     """An embedded server keeps its records with ours and says only what matters. What the user has set stands."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
     if not {"PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME"} & set(os.environ):
-        os.environ["PREFECT_HOME"] = str(data.resolve() / "prefect")
+        home = data.resolve() / "prefect"
+        with suppress(OSError):  # what cannot be made is said by the first step that wants to write there
+            home.mkdir(parents=True, exist_ok=True)
+        os.environ["PREFECT_HOME"] = str(home)
 
 
 def _source(place: str, outlet: str) -> Source:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from flows.steps import Report
 from news.claim import Claim, Event, Party, Quote, Reading, Relation, SpeakerKind, Stance
+from news.errors import shown
 
 _SIDES = {-1: ("against", "bold red"), 0: ("neutral toward", "bold"), 1: ("for", "bold green")}
 
@@ -117,15 +118,21 @@ def reading_blocks(reading: Reading) -> Iterable[RenderableType]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> Table:
-    """A plain table; None is shown as nothing, numbers to the right."""
+    """A plain table; None is shown as nothing, numbers to the right and with four digits that count."""
     rows = [list(row) for row in rows]
-    shown = Table(title=title, title_justify="left")
+    made = Table(title=title, title_justify="left")
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        shown.add_column(plain(column), justify="right" if numeric else "left", overflow="fold")
+        made.add_column(plain(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(Text("" if value is None else plain(str(value))) for value in row))
-    return shown
+        made.add_row(*(Text(_cell(value)) for value in row))
+    return made
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else plain(str(value))
 
 
 def summary(report: Report, counts: dict[str, int]) -> Table:
@@ -138,6 +145,13 @@ def summary(report: Report, counts: dict[str, int]) -> Table:
         ("faults", len(report.faults), counts.get("faults")),
     ]
     return table(("", "this run", "stored"), rows)
+
+
+def oddities(report: Report) -> Iterable[Text]:
+    """What is wrong in the texts that were read, a line each."""
+    for title, fault in report.oddities:
+        line = Text("noted: ", "yellow").append(f"{fault.kind.value}: {shown(fault.text)} in {shown(title)}")
+        yield line.append(f" ({plain(fault.mend)})") if fault.mend else line
 
 
 def complain(errors: Console, report: Report) -> None:

@@ -17,7 +17,8 @@ from functools import cached_property
 from filelock import FileLock, Timeout
 
 from alerts import delivery, routing
-from alerts.channels import Channel, parse_channels
+from alerts.channels import parse_channels
+from alerts.ports import Channel
 from extraction.reader import Reader
 from flows.clock import Clock
 from flows.settings import Settings
@@ -46,7 +47,11 @@ def silent(what: str, done: int, total: int | None) -> None:
 
 @dataclass(slots=True)
 class Report:
-    """What one run did, for the summary a person sees and for the exit code."""
+    """What one run did, for the summary a person sees and for the exit code.
+
+    faults     what a source brought that could not be used
+    oddities   (title, fault) of what is wrong in a text that was read all the same
+    """
 
     articles: int = 0
     claims: int = 0
@@ -54,6 +59,7 @@ class Report:
     sent: int = 0
     unsent: int = 0
     faults: list[Fault] = field(default_factory=list)
+    oddities: list[tuple[str, Fault]] = field(default_factory=list)
     errors: list[WeathervaneError] = field(default_factory=list)
 
     @property
@@ -194,6 +200,7 @@ def extract(run: Run) -> None:
             store.save_readings(list(zip(articles, readings, strict=True)), now)
         done += len(articles)
         run.report.claims += sum(len(reading.claims) for reading in readings)
+        run.report.oddities += [(reading.title, fault) for reading in readings for fault in reading.faults]
 
 
 def evaluate(run: Run) -> None:

@@ -25,11 +25,12 @@ class PositionSettings(Model):
     """The constants of a position.
 
     half_life_days  after how long a claim counts half: politics of a crisis move within weeks
-    prior           evidence of weight `prior` at 0 is always there: one weak claim gives no strong level
+    prior           evidence of weight `prior` at 0 is always there: half of what one fresh, clear claim of an ungraded
+                    source weighs, so that one report alone keeps two thirds of its value and a weak one less
     """
 
     half_life_days: float = Field(default=21.0, gt=0)
-    prior: float = Field(default=0.5, ge=0)
+    prior: float = Field(default=0.3, ge=0)
     modality_weights: dict[Modality, float] = {
         Modality.ASSERTED: 1.0,
         Modality.REPORTED: 0.8,
@@ -78,14 +79,14 @@ class Attitude(StrEnum):
 
 
 def attitude(level: float) -> Attitude:
-    """The word for a level: beyond 0.4 a side, beyond 0.1 a leaning."""
-    if level <= -0.4:
+    """The word for a level: beyond 0.35 a side, beyond 0.1 a leaning."""
+    if level <= -0.35:
         return Attitude.AGAINST
     if level <= -0.1:
         return Attitude.WARY
     if level < 0.1:
         return Attitude.NEUTRAL
-    return Attitude.WARM if level < 0.4 else Attitude.FOR
+    return Attitude.WARM if level < 0.35 else Attitude.FOR
 
 
 PREPOSITIONS = {

@@ -120,7 +120,7 @@ class ShiftWalk:
             to_level=self.course.level_at(at),
             title=shift_title(pair.holder, pair.target, way, self.look.registry),
             origins=origins(support),
-            before=opposing([one for one in earlier if way * value(one) < 0], way, support),
-            after=strongest(support),
+            before=opposing([one for one in earlier if way * value(one) < 0], way, support, pair.target),
+            after=strongest(support, pair.target),
         )
         self.running[way] = _Running(alert, False, at)

@@ -278,7 +278,7 @@ class StanceWalk:
                 pair.holder, pair.target, judgement.kind, judgement.from_level, judgement.to_level, look.registry
             ),
             origins=origins(judgement.support),
-            before=opposing(before, judgement.direction, judgement.support),
-            after=strongest(judgement.support),
+            before=opposing(before, judgement.direction, judgement.support, pair.target),
+            after=strongest(judgement.support, pair.target),
         )
         self.active = _Episode.of(alert, AlertState.FIRING, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from news.alert import Check
 from news.claim import Stance
@@ -39,18 +40,33 @@ def origins(claims: Iterable[StoredClaim]) -> int:
     return len({stored.origin for stored in claims})
 
 
-def strongest(claims: Iterable[StoredClaim]) -> tuple[str, ...]:
+def strongest(claims: Iterable[StoredClaim], target: str | None = None) -> tuple[str, ...]:
     """Ids of the claims to show: the strongest of each origin, then the next of each, so that one report never fills
-    the page while another one stands behind it."""
+    the page while another one stands behind it.
+
+    A sentence is shown once: by the claim about `target` itself, where another one is about an issue that touches it.
+    """
     ranks: dict[str, int] = {}
     order: list[tuple[int, float, str]] = []
-    for stored in sorted(claims, key=lambda stored: (-strength(stored), stored.known_at, stored.claim.id)):
-        rank = ranks[stored.origin] = ranks.get(stored.origin, -1) + 1
-        order.append((rank, -strength(stored), stored.claim.id))
+    sentences: set[tuple[str, int]] = set()
+    for stored in sorted(claims, key=lambda stored: _shown_first(stored, target)):
+        sentence = (stored.article, stored.claim.quote.start)
+        if sentence not in sentences:
+            sentences.add(sentence)
+            rank = ranks[stored.origin] = ranks.get(stored.origin, -1) + 1
+            order.append((rank, -strength(stored), stored.claim.id))
     return tuple(dict.fromkeys(claim_id for *_, claim_id in sorted(order)))[:SHOWN]
 
 
-def opposing(claims: Iterable[StoredClaim], direction: int, support: Sequence[StoredClaim]) -> tuple[str, ...]:
+def _shown_first(stored: StoredClaim, target: str | None) -> tuple[bool, float, datetime, str]:
+    claim = stored.claim
+    aside = target is not None and isinstance(claim, Stance) and claim.target.actor != target
+    return aside, -strength(stored), stored.known_at, claim.id
+
+
+def opposing(
+    claims: Iterable[StoredClaim], direction: int, support: Sequence[StoredClaim], target: str | None = None
+) -> tuple[str, ...]:
     """Ids of the claims that show the side before a change: of the other sign, strongest first; then those on the same
     side but weaker than the strongest support, which show how mild it was. Zero values come between."""
     shown = {stored.claim.id for stored in support}
@@ -58,7 +74,7 @@ def opposing(claims: Iterable[StoredClaim], direction: int, support: Sequence[St
     left = [stored for stored in claims if stored.claim.id not in shown and direction * value(stored) < peak]
     other = [stored for stored in left if direction * value(stored) < 0]
     weaker = [stored for stored in left if direction * value(stored) >= 0]
-    return tuple(dict.fromkeys((*strongest(other), *strongest(weaker))))[:SHOWN]
+    return tuple(dict.fromkeys((*strongest(other, target), *strongest(weaker, target))))[:SHOWN]
 
 
 def evidence_checks(support: Sequence[StoredClaim], wanted: EvidenceWanted, modality: str = "") -> tuple[Check, Check]:

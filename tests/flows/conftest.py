@@ -38,6 +38,6 @@ def content(data: Path) -> dict[str, list[tuple[object, ...]]]:
         for schema, name in tables:
             if name in SUBJECTIVE:
                 continue
-            hidden = "EXCLUDE (at)" if name == "attempts" else ""
+            hidden = "EXCLUDE (tried_at)" if name == "attempts" else ""
             rows[name] = sorted(db.execute(f'SELECT * {hidden} FROM "{schema}"."{name}"').fetchall(), key=repr)
     return rows
