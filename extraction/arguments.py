@@ -121,6 +121,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if is_passive(verb):
         return agents(verb)
     own = [_relative(child, verb) for child in children(verb) if child.dep_ in _SUBJECT]
+    if not own:  # "Bangladesh has again rejected": the subject may hang on the auxiliary
+        helpers = [child for child in children(verb) if child.dep_ == "aux"]
+        own = [below for helper in helpers for below in children(helper) if below.dep_ in _SUBJECT]
     if own:
         return own
     if _misread(verb):

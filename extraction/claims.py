@@ -42,7 +42,8 @@ def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
                 claims.append(event_claim(tree, event, registry))
                 lemma = event.trigger.lemma_.lower()
                 story.deeds.append(Deed(sentence.number, event.type, lemma, event.actors, event.recipients))
-        if triggers or any(has_role(token) for token in sentence.span):
+        lasting = any(unit.frame.relation for token in triggers for unit in tree.units(token))
+        if lasting or any(has_role(token) for token in sentence.span):
             found = without_questions(read_relations(tree))
             claims += [relation_claim(tree, relation, registry) for relation in found]
     for sentence in analysis.sentences:

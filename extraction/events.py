@@ -79,7 +79,7 @@ def _event(tree: SentenceTree, trigger: Token, unit: Unit, kind: EventType) -> R
         actors += _parties(tree, [*obliques(trigger, "between"), *obliques(trigger, "among")])
     taken = {(party.start, party.end) for party in actors}
     recipients = [party for party in recipients if (party.start, party.end) not in taken]
-    known = [party for party in (*actors, *recipients) if (party.start, party.end) in tree.analysis.placed]
+    known = [party for party in (*actors, *recipients) if _is_known(tree, party)]
     place = places(tree, trigger)
     met = kind in {EventType.CONSULT, EventType.AGREE} and bool(place) and not known
     if not known and not met:
@@ -138,9 +138,18 @@ def _recipients(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
         if slot in {"subj", "clause", "that"} or main * frame.targets.get(slot, main) < 0:
             continue  # "sided with X against Y": for Y it is something else
         found += [head for head in tree.fill(trigger, unit, slot) if not _only_where(tree, head, unit)]
+    if frame.wish and frame.event is EventType.REQUEST and not found:  # "demanded that X end": X is asked
+        found = [head for clause in tree.fill(trigger, unit, "that") for head in subjects(clause)]
     if frame.addressee and trigger.pos_ in _RAW:
         found += [inner for head in found for inner in fill(head, "via")]
     return found
+
+
+def _is_known(tree: SentenceTree, party: Party) -> bool:
+    """Whether a party is a mention, or a phrase with one in it ("a French minister")."""
+    mentions = tree.analysis.mentions_in(tree.sentence)
+    inside = any(party.start <= mention.start and mention.end <= party.end for mention in mentions)
+    return inside or (party.start, party.end) in tree.analysis.placed
 
 
 def _only_where(tree: SentenceTree, head: Token, unit: Unit) -> bool:
@@ -165,7 +174,10 @@ def _parties(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
             if issue and not named:
                 parties.update({(party.start, party.end): party for party in tree.touched(one)})
                 continue
-            leaves = named or [leaf for leaf in tree.toward(one) if not leaf.deed and leaf.steps < 3]
+            own = any(not unit.frame.carrier for unit in tree.units(one))
+            leaves = named or [leaf for leaf in tree.toward(one) if (leaf.doer or not leaf.deed) and leaf.steps < 3]
+            if own and any(leaf.doer for leaf in leaves):  # "denounced Serbia's attack on X": Serbia is denounced
+                leaves = [leaf for leaf in leaves if leaf.doer]
             for leaf in leaves:
                 party = tree.analysis.party_of(leaf.mention)
                 parties.setdefault((party.start, party.end), party)

@@ -52,7 +52,7 @@ class Frame(Model):
     strength: float = Field(default=0.8, gt=0, le=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """One pattern of a frame: `head particles [noun] prep`.
 

@@ -23,6 +23,7 @@ from extraction.arguments import (
     doers,
     fill,
     is_misread_agent,
+    is_passive,
     modifiers,
     obliques,
     owners,
@@ -75,6 +76,7 @@ class SentenceTree:
         self.registry = story.registry
         self.lexicon = words or lexicon()
         self.standings: dict[int, Any] = {}  # kept by extraction.modality
+        self._fills: dict[tuple[int, Unit, str], list[Token]] = {}
         self._units: dict[int, tuple[Unit, ...]] = {}
         self._toward: dict[int, tuple[Leaf, ...]] = {}
 
@@ -145,7 +147,7 @@ class SentenceTree:
             return ()
         lemma = token.lemma_.lower()
         found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if _stands(unit, token)]
-        if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG"}:  # "opposed to", "committed to"
+        if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG", "JJ"}:  # "opposed to", "committed to"
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
             found += [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
         if not found:
@@ -241,6 +243,12 @@ class SentenceTree:
 
     def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""
+        key = (token.i, unit, slot)
+        if key not in self._fills:
+            self._fills[key] = self._fill(token, unit, slot)
+        return self._fills[key]
+
+    def _fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         found = fill(token, slot, unit.prep)
         if slot == "owner" and any(not other.frame.carrier for other in self.units(token)):
             return possessors(token) + modifiers(token)  # "of X" is then on whom the deed is done
@@ -268,7 +276,9 @@ class SentenceTree:
         if unit.frame.pos == "verb":
             return subjects(token)
         if unit.frame.pos == "adj":
-            return fill(token, "subj") if token.pos_ == "ADJ" else subjects(token) or themes(token)
+            if not verbal(token):
+                return fill(token, "subj")
+            return themes(token) if is_passive(token) else subjects(token)
         taken = {filler.i for slot in unit.frame.targets for filler in self.fill(token, unit, slot)}
         return [doer for doer in doers(token) or obliques(token, "from") if doer.i not in taken]
 

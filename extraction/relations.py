@@ -157,7 +157,7 @@ def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
         return
     if verb.lemma_.lower() in _DEATH:
         for subject in subjects(verb):
-            for leaf in tree.parties(subject):
+            for leaf in _named(tree, subject):
                 yield _relation(tree, verb, leaf, Predicate.DIED, None, None, 0)
         return
     for unit in tree.units(verb):
@@ -167,7 +167,7 @@ def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
         agents = [leaf for subject in subjects(verb) for leaf in tree.parties(subject)]
         for theme in themes(verb):
             if predicate is Predicate.KILLED_BY:
-                for victim in tree.parties(theme):
+                for victim in _named(tree, theme):
                     yield _relation(tree, verb, victim, Predicate.DIED, None, None, 0)
                     for agent in agents:
                         party = tree.analysis.party_of(agent.mention)
@@ -177,6 +177,11 @@ def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
             for agent in agents:
                 if thing is not None and (thing.start, thing.end) != (agent.mention.start, agent.mention.end):
                     yield _relation(tree, verb, agent, predicate, thing, None, agent.steps)
+
+
+def _named(tree: SentenceTree, token: Token) -> list[Leaf]:
+    """The mentions that a phrase names itself, not whom its people belong to."""
+    return [leaf for leaf in tree.parties(token) if leaf.steps == 0]
 
 
 def _thing(tree: SentenceTree, token: Token) -> Party | None:
