@@ -22,6 +22,7 @@ from news.base import stable_id
 from news.claim import Claim, Event, EventDate, Granularity, Modality, Party, Predicate, Relation, Speaker, Stance
 from news.registry import Registry
 
+_MOST = 200  # claims compared with one denial: bounds the time of an endless article
 _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a little less surely
 
 
@@ -215,15 +216,29 @@ def date_near(analysis: Analysis, sentence: Sentence, trigger: Token) -> EventDa
 
 def link_denials(claims: list[Claim]) -> list[Claim]:
     """The same claims, each denied one naming the claims of the article that say otherwise."""
-    others = [claim for claim in claims if claim.modality is not Modality.DENIED]
+    told: dict[object, list[Claim]] = {}
+    for claim in claims:
+        if claim.modality is not Modality.DENIED:
+            for key in dict.fromkeys(_about(claim)):
+                told.setdefault(key, []).append(claim)
     linked: list[Claim] = []
     for claim in claims:
         if claim.modality is Modality.DENIED:
-            denied = tuple(other.id for other in others if contradicts(claim, other))
+            same = [other for key in _about(claim)[:1] for other in told.get(key, ())[:_MOST]]
+            denied = tuple(other.id for other in same if contradicts(claim, other))
             linked.append(claim.model_copy(update={"denies": denied}))
         else:
             linked.append(claim)
     return linked
+
+
+def _about(claim: Claim) -> list[object]:
+    """What a claim shares with one that it contradicts: its kind and its parties."""
+    if isinstance(claim, Stance):
+        return [("stance", claim.holder.actor)]
+    if isinstance(claim, Event):
+        return [(claim.type, party.actor) for party in (*claim.actors, *claim.recipients)]
+    return []
 
 
 def contradicts(denied: Claim, other: Claim) -> bool:

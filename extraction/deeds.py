@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -23,6 +25,7 @@ _FORCES = ("troops", "forces", "soldiers", "military", "presence", "bases", "arm
 _VOTES = frozenset({"vote", "decision", "resolution", "motion", "ballot"})
 _VOTING = frozenset({"vote", "voted", "decide", "decided", "adopt", "adopted", "pass", "passed", "resolve", "approve"})
 _SIDES = frozenset({"side", "faction", "party", "leader", "man", "country", "state", "group", "camp", "ally", "rival"})
+_MANY = 200
 _REACH = 12  # sentences
 
 
@@ -82,11 +85,18 @@ class Chronicle:
                 return tuple(parties.values())
         return ()
 
+    @cached_property
+    def _by_span(self) -> dict[tuple[int, int], Mention]:
+        return {(mention.start, mention.end): mention for mention in self.analysis.mentions}
+
+    @cached_property
+    def _forces(self) -> list[tuple[int, str]]:
+        """Where each name of a state's forces ends, and the state; the first of an endless article are enough."""
+        named = (mention for mention in self.analysis.mentions if mention.text.lower().endswith(_FORCES))
+        return [(mention.end, actor) for mention in islice(named, _MANY) for actor in self._states(mention)]
+
     def _mention(self, party: Party) -> Mention | None:
-        found = [
-            mention for mention in self.analysis.mentions if (mention.start, mention.end) == (party.start, party.end)
-        ]
-        return found[0] if found else None
+        return self._by_span.get((party.start, party.end))
 
     def occupier(self, noun: Token, sentence: Sentence) -> Mention | None:
         """The state meant by "the occupier" or "occupying forces": the one whose forces the article has named."""
@@ -94,12 +104,7 @@ class Chronicle:
         known = agent_words().occupiers
         if noun.lemma_.lower() not in known and words not in known and words.removesuffix("s") not in known:
             return None
-        states = dict.fromkeys(
-            actor
-            for mention in self.analysis.mentions
-            if mention.end <= sentence.end and mention.text.lower().endswith(_FORCES)
-            for actor in self._states(mention)
-        )
+        states = {actor for end, actor in self._forces if end <= sentence.end}
         if len(states) != 1:
             return None
         (state,) = states
