@@ -6,82 +6,18 @@ participles and coordination; an object through passives, relative clauses and s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from spacy.tokens import Token
 
-from extraction.lexicon import Pos
+from extraction.phrases import clauses, finite_clauses, modifiers, obliques, owners, patients, possessors
+from extraction.syntax import cases, children, marked_to, verbal
 
-_TABLE = "weathervane.children"
 _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _PASSIVE = frozenset({"nsubj:pass"})
-_OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
-_CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
-_VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
-_HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
 _AGAINST = frozenset({"against", "with"})
-_OWNER_CASES = ("of", "from", "by")
-
-
-def _table(token: Token) -> tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]]:
-    """For each token of a Doc its dependents, and whether it stands as a verb: kept with the Doc, asked for often."""
-    table = token.doc.user_data.get(_TABLE)
-    if table is None:
-        made: list[list[Token]] = [[] for _ in token.doc]
-        tokens = list(token.doc)
-        for other in tokens:
-            head = other.head.i
-            if head != other.i:
-                made[head].append(other)
-        kept = tuple(map(tuple, made))
-        table = kept, tuple(_is_verbal(other, kept[other.i]) for other in tokens)
-        token.doc.user_data[_TABLE] = table
-    found: tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]] = table
-    return found
-
-
-def children(token: Token) -> tuple[Token, ...]:
-    """The dependents of a token, by place."""
-    return _table(token)[0][token.i]
-
-
-def verbal(token: Token) -> bool:
-    """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
-    return _table(token)[1][token.i]
-
-
-def forget(token: Token) -> None:
-    """Drop what was kept with the token's Doc."""
-    token.doc.user_data.pop(_TABLE, None)
-
-
-def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
-    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
-        return True
-    links = {child.dep_ for child in below}
-    return bool(links & _VERBAL) or ("nsubj" in links and "cop" not in links and token.dep_ in _HEADS)
-
-
-def pos_of(token: Token) -> Pos | None:
-    """The part of speech under which the lexicon lists a word."""
-    if verbal(token):
-        return "verb"
-    if token.pos_ in {"NOUN", "PROPN"}:
-        return "noun"
-    return "adj" if token.pos_ == "ADJ" else None
-
-
-def cases(token: Token) -> set[str]:
-    """The prepositions and clause marks that a token hangs by, lower case."""
-    return {child.lower_ for child in children(token) if child.dep_ in {"case", "mark"}}
-
-
-def marked_to(token: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ == "to" for child in children(token))
 
 
 def is_passive(verb: Token) -> bool:
@@ -238,93 +174,10 @@ def themes(verb: Token) -> list[Token]:
     ]
 
 
-def obliques(token: Token, preposition: str) -> list[Token]:
-    """Phrases and -ing clauses that hang on a word by a preposition."""
-    found = [child for child in children(token) if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
-    if not found and preposition == "against":  # seldom says anything of the noun it hangs on
-        found = [
-            inner
-            for child in children(token)
-            if child.dep_ in {"nmod", "obj", "obl"} and child.pos_ in _NOUNS
-            for inner in children(child)
-            if inner.dep_ in _OBLIQUE and preposition in cases(inner)
-        ]
-    if found or not verbal(token):
-        return found
-    for child in children(token):  # "accused the United States of ...": of may hang on the object
-        if child.dep_ in {"obj", "compound:prt", "advmod"}:
-            found += [inner for inner in children(child) if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
-    return found
-
-
-def clauses(token: Token) -> list[Token]:
-    """Clauses without a tense that complete a word: to do, doing."""
-    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child)]
-    if verbal(token):
-        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
-        for child in children(token):  # "called on the Americans to leave": may hang on the one who is asked
-            if child.dep_ in {"obj", "obl"}:
-                wanted = token.lemma_.lower() in _WANT_DONE
-                found += [
-                    inner
-                    for inner in children(child)
-                    if inner.dep_ == "acl" and (marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}))
-                ]
-    elif token.pos_ in _NOUNS:
-        found += [child for child in children(token) if child.dep_ in {"acl", "advcl"} and _complements(child)]
-    else:
-        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
-    return found
-
-
-def finite_clauses(token: Token) -> list[Token]:
-    """Clauses with a tense that complete a word: that it does."""
-    links = {"ccomp"} if verbal(token) else {"ccomp", "acl"}
-    return [child for child in children(token) if child.dep_ in links and is_finite(child)]
-
-
-def is_finite(clause: Token) -> bool:
-    if marked_to(clause):
-        return False
-    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in children(clause))
-    return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in children(clause))
-
-
-def _complements(clause: Token) -> bool:
-    return marked_to(clause) or (clause.tag_ == "VBG" and bool(cases(clause) & {"of", "for", "at"}))
-
-
 def is_misread_agent(verb: Token) -> bool:
     """Whether a participle stands before the agent of a passive: "violated by occupying forces"."""
     by = verb.dep_ == "advcl" and verb.tag_ == "VBG" and "by" in cases(verb) and is_passive(verb.head)
     return by and any(child.dep_ == "obj" and child.i == verb.i + 1 for child in children(verb))
-
-
-def possessors(noun: Token) -> list[Token]:
-    return [child for child in children(noun) if child.dep_ == "nmod:poss"]
-
-
-def modifiers(noun: Token) -> list[Token]:
-    """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
-    return [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
-
-
-def owners(noun: Token) -> list[Token]:
-    """To whom a thing belongs."""
-    found = possessors(noun) + modifiers(noun)
-    for preposition in _OWNER_CASES:
-        found += obliques(noun, preposition)
-    return found
-
-
-def patients(noun: Token) -> list[Token]:
-    """On whom a deed noun is done: "of X", else "X's" or "X" before it."""
-    return obliques(noun, "of") or possessors(noun) or modifiers(noun)
-
-
-def doers(noun: Token) -> list[Token]:
-    """Who does a deed noun: "by X", else "X's" or "X" before it."""
-    return obliques(noun, "by") or possessors(noun) or modifiers(noun)
 
 
 def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
@@ -372,16 +225,3 @@ def predicate_subjects(token: Token) -> list[Token]:
     if token.dep_ == "acl:relcl":
         return [token.head]
     return []
-
-
-def coordinated(token: Token) -> Iterator[Token]:
-    """The other members of a coordination that this token begins ("Iran and Syria")."""
-    waiting = [token]
-    while waiting:
-        for child in children(waiting.pop()):
-            if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS):
-                continue
-            own = cases(child)
-            if not own or own & cases(token):  # "for the closure of X and for an end to Y": not X and Y
-                yield child
-                waiting.append(child)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from extraction.arguments import children, forget
 from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, read_events, votes
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.speakers import OUTLET, Voice, speaker_of
 from extraction.stances import ReadStance, read_stances
+from extraction.syntax import children, forget
 from extraction.text import Analysis, Sentence
 from news.base import stable_id
 from news.claim import Claim, Event, EventDate, Granularity, Modality, Party, Predicate, Relation, Speaker, Stance

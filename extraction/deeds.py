@@ -13,8 +13,8 @@ from itertools import islice
 
 from spacy.tokens import Token
 
-from extraction.arguments import children
 from extraction.lexicon import agent_words
+from extraction.syntax import children
 from extraction.text import Analysis, Sentence
 from news.actor import ActorKind
 from news.claim import EventType, Mention, MentionKind, Party

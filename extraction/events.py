@@ -11,23 +11,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import (
-    children,
-    coordinated,
-    fill,
-    is_passive,
-    obliques,
-    owners,
-    possessors,
-    subjects,
-    themes,
-    verbal,
-)
+from extraction.arguments import fill, is_passive, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.deeds import Deed, is_vote
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
-from extraction.polarity import SentenceTree, negation
+from extraction.patterns import negation
+from extraction.phrases import obliques, owners, possessors
+from extraction.polarity import SentenceTree
+from extraction.syntax import children, coordinated, verbal
 from extraction.text import Use
 from news.claim import EventType, MentionKind, Modality, Party
 

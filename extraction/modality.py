@@ -12,11 +12,14 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from extraction.arguments import children, is_passive, obliques, subjects, verbal
+from extraction.arguments import is_passive, subjects
 from extraction.inflection import noun_forms, verb_forms
 from extraction.lexicon import modal_words
-from extraction.polarity import SentenceTree, negation
+from extraction.patterns import negation
+from extraction.phrases import obliques
+from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, Voice, according_to, voice_of
+from extraction.syntax import children, verbal
 from news.claim import Modality, SpeakerKind
 
 _DOUBT = (

@@ -10,22 +10,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import (
-    children,
-    modifiers,
-    obliques,
-    owners,
-    possessors,
-    predicate_subjects,
-    subjects,
-    themes,
-    verbal,
-)
+from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.events import phrase_party
 from extraction.lexicon import role_words
 from extraction.modality import Standing, standing
-from extraction.polarity import Leaf, SentenceTree, negation
+from extraction.patterns import negation
+from extraction.phrases import modifiers, obliques, owners, possessors
+from extraction.polarity import Leaf, SentenceTree
+from extraction.syntax import children, verbal
 from news.claim import MentionKind, Party, Predicate
 
 _STRENGTH = 0.82

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import children, modifiers, obliques, possessors
 from extraction.lexicon import modal_words
+from extraction.phrases import modifiers, obliques, possessors
 from extraction.polarity import SentenceTree
+from extraction.syntax import children
 from news.claim import Mention, Speaker, SpeakerKind
 from news.registry import Registry
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from extraction.arguments import children, modifiers, possessors, subjects, verbal
+from extraction.arguments import subjects
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
-from extraction.polarity import Leaf, SentenceTree, negation
+from extraction.patterns import negation
+from extraction.phrases import modifiers, possessors
+from extraction.polarity import Leaf, SentenceTree
 from extraction.speakers import Voice
+from extraction.syntax import children, verbal
 from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing

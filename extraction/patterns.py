@@ -1,0 +1,88 @@
+"""Whether a unit's pattern stands around a word, and what turns or voids what it says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from extraction.lexicon import Unit, agent_words, modal_words
+from extraction.phrases import obliques
+from extraction.syntax import children, verbal
+
+
+def affix(token: Token) -> int:
+    """+1 for a name after "pro-", -1 after "anti-", else 0."""
+    if token.i < 2 or token.nbor(-1).text not in {"-", "–"}:
+        return 0
+    return {"pro": 1, "anti": -1}.get(token.nbor(-2).lower_, 0)
+
+
+def light_noun(unit: Unit, token: Token) -> Token | None:
+    """The object noun that a light-verb unit needs ("stand" in "take a stand against")."""
+    if token.dep_ == "amod" and token.head.i > token.i and unit.noun & {token.head.lemma_.lower(), token.head.lower_}:
+        return token.head
+    for child in children(token):
+        if child.dep_ in {"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod"} and (
+            child.lemma_.lower() in unit.noun
+            or child.lower_ in unit.noun
+            or child.lower_.removesuffix("s") in unit.noun
+        ):
+            return child
+    return None
+
+
+def stands(unit: Unit, token: Token) -> bool:
+    """Whether all that a unit's pattern asks for stands around its head."""
+    if unit.words:
+        after = [child for child in children(token) if child.i > token.i or not verbal(token)]
+        around = {child.lower_ for child in after}
+        for child in after:
+            if child.dep_ in {"obl", "nmod", "obj", "advcl", "xcomp"}:
+                around |= {inner.lower_ for inner in children(child) if inner.dep_ in {"case", "mark", "advmod"}}
+        if not around.issuperset(unit.words):
+            return False
+    noun = light_noun(unit, token) if unit.noun else None
+    if unit.noun and noun is None:
+        return False
+    if unit.prep is not None:
+        return bool(obliques(token, unit.prep) or (noun is not None and obliques(noun, unit.prep)))
+    return True
+
+
+def negation(token: Token) -> bool:
+    """Whether a word is negated: "did not", "never", "no longer", "no support", "without"."""
+    negators = modal_words().negators
+    for child in children(token):
+        if (
+            child.dep_ == "advmod"
+            and child.lower_ == "longer"
+            and any(inner.lower_ == "no" for inner in children(child))
+        ):
+            return True
+        if child.dep_ in {"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse"} and (
+            child.lower_ in negators or child.lower_ in {"n't", "n’t"}
+        ):
+            following = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
+            if following not in {"only", "just", "merely", "surprisingly"}:
+                return True
+    if any(child.dep_ in {"nsubj", "nsubj:pass"} and _none(child) for child in children(token)):
+        return True
+    return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in children(token))
+
+
+def _none(token: Token) -> bool:
+    return token.lower_ in {"nobody", "none"} or any(
+        child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in children(token)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _unsaid(lemma: str) -> bool:
+    kinds = agent_words()
+    return lemma in kinds.others or lemma in kinds.unsaid
+
+
+def hands_on(noun: Token) -> bool:
+    """Whether what is said of a noun can be meant for its owner: never people, times or places."""
+    return not _unsaid(noun.lemma_.lower())

@@ -1,0 +1,89 @@
+"""What hangs on a word: to whom a thing belongs, on whom a deed is done, what completes a verb."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from extraction.syntax import cases, children, is_finite, marked_to, verbal
+
+_OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
+_CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+_WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
+_OWNER_CASES = ("of", "from", "by")
+
+
+def possessors(noun: Token) -> list[Token]:
+    return [child for child in children(noun) if child.dep_ == "nmod:poss"]
+
+
+def modifiers(noun: Token) -> list[Token]:
+    """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
+    return [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
+
+
+def owners(noun: Token) -> list[Token]:
+    """To whom a thing belongs."""
+    found = possessors(noun) + modifiers(noun)
+    for preposition in _OWNER_CASES:
+        found += obliques(noun, preposition)
+    return found
+
+
+def patients(noun: Token) -> list[Token]:
+    """On whom a deed noun is done: "of X", else "X's" or "X" before it."""
+    return obliques(noun, "of") or possessors(noun) or modifiers(noun)
+
+
+def doers(noun: Token) -> list[Token]:
+    """Who does a deed noun: "by X", else "X's" or "X" before it."""
+    return obliques(noun, "by") or possessors(noun) or modifiers(noun)
+
+
+def obliques(token: Token, preposition: str) -> list[Token]:
+    """Phrases and -ing clauses that hang on a word by a preposition."""
+    found = [child for child in children(token) if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
+    if not found and preposition == "against":  # seldom says anything of the noun it hangs on
+        found = [
+            inner
+            for child in children(token)
+            if child.dep_ in {"nmod", "obj", "obl"} and child.pos_ in _NOUNS
+            for inner in children(child)
+            if inner.dep_ in _OBLIQUE and preposition in cases(inner)
+        ]
+    if found or not verbal(token):
+        return found
+    for child in children(token):  # "accused the United States of ...": of may hang on the object
+        if child.dep_ in {"obj", "compound:prt", "advmod"}:
+            found += [inner for inner in children(child) if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
+    return found
+
+
+def clauses(token: Token) -> list[Token]:
+    """Clauses without a tense that complete a word: to do, doing."""
+    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child)]
+    if verbal(token):
+        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
+        for child in children(token):  # "called on the Americans to leave": may hang on the one who is asked
+            if child.dep_ in {"obj", "obl"}:
+                wanted = token.lemma_.lower() in _WANT_DONE
+                found += [
+                    inner
+                    for inner in children(child)
+                    if inner.dep_ == "acl" and (marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}))
+                ]
+    elif token.pos_ in _NOUNS:
+        found += [child for child in children(token) if child.dep_ in {"acl", "advcl"} and _complements(child)]
+    else:
+        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
+    return found
+
+
+def finite_clauses(token: Token) -> list[Token]:
+    """Clauses with a tense that complete a word: that it does."""
+    links = {"ccomp"} if verbal(token) else {"ccomp", "acl"}
+    return [child for child in children(token) if child.dep_ in links and is_finite(child)]
+
+
+def _complements(clause: Token) -> bool:
+    return marked_to(clause) or (clause.tag_ == "VBG" and bool(cases(clause) & {"of", "for", "at"}))

@@ -1,0 +1,93 @@
+"""Plain facts of a parsed token: what hangs on it, and by what; whether it stands as a verb (UD labels)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from extraction.lexicon import Pos
+
+_TABLE = "weathervane.children"
+_SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
+_PASSIVE = frozenset({"nsubj:pass"})
+_VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
+_HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+
+
+def _table(token: Token) -> tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]]:
+    """For each token of a Doc its dependents, and whether it stands as a verb: kept with the Doc, asked for often."""
+    table = token.doc.user_data.get(_TABLE)
+    if table is None:
+        made: list[list[Token]] = [[] for _ in token.doc]
+        tokens = list(token.doc)
+        for other in tokens:
+            head = other.head.i
+            if head != other.i:
+                made[head].append(other)
+        kept = tuple(map(tuple, made))
+        table = kept, tuple(_is_verbal(other, kept[other.i]) for other in tokens)
+        token.doc.user_data[_TABLE] = table
+    found: tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]] = table
+    return found
+
+
+def children(token: Token) -> tuple[Token, ...]:
+    """The dependents of a token, by place."""
+    return _table(token)[0][token.i]
+
+
+def verbal(token: Token) -> bool:
+    """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
+    return _table(token)[1][token.i]
+
+
+def forget(token: Token) -> None:
+    """Drop what was kept with the token's Doc."""
+    token.doc.user_data.pop(_TABLE, None)
+
+
+def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
+    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+        return True
+    links = {child.dep_ for child in below}
+    return bool(links & _VERBAL) or ("nsubj" in links and "cop" not in links and token.dep_ in _HEADS)
+
+
+def pos_of(token: Token) -> Pos | None:
+    """The part of speech under which the lexicon lists a word."""
+    if verbal(token):
+        return "verb"
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return "noun"
+    return "adj" if token.pos_ == "ADJ" else None
+
+
+def cases(token: Token) -> set[str]:
+    """The prepositions and clause marks that a token hangs by, lower case."""
+    return {child.lower_ for child in children(token) if child.dep_ in {"case", "mark"}}
+
+
+def marked_to(token: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ == "to" for child in children(token))
+
+
+def is_finite(clause: Token) -> bool:
+    if marked_to(clause):
+        return False
+    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in children(clause))
+    return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in children(clause))
+
+
+def coordinated(token: Token) -> Iterator[Token]:
+    """The other members of a coordination that this token begins ("Iran and Syria")."""
+    waiting = [token]
+    while waiting:
+        for child in children(waiting.pop()):
+            if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS):
+                continue
+            own = cases(child)
+            if not own or own & cases(token):  # "for the closure of X and for an end to Y": not X and Y
+                yield child
+                waiting.append(child)
