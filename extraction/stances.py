@@ -271,7 +271,7 @@ def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
                 return []
             shifted = any(unit.frame.shift for unit in tree.units(head))
             found = [leaf for subject in subjects(head) for leaf in tree.parties(subject)]
-            passed = (head,) if shifted else ()
+            passed: tuple[Token, ...] = (head,) if shifted else ()
             if not found:  # "X's turnabout in favour of Y surprised many", with the phrase hung on the verb
                 passed = tuple(word for word in subjects(head) if any(unit.frame.shift for unit in tree.units(word)))
                 found = [leaf for word in passed for owner in possessors(word) for leaf in tree.parties(owner)]
