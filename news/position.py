@@ -79,14 +79,14 @@ class Attitude(StrEnum):
 
 
 def attitude(level: float) -> Attitude:
-    """The word for a level: beyond 0.35 a side, beyond 0.1 a leaning."""
-    if level <= -0.35:
+    """The word for a level: beyond a third a side, beyond 0.1 a leaning."""
+    if level <= -1 / 3:
         return Attitude.AGAINST
     if level <= -0.1:
         return Attitude.WARY
     if level < 0.1:
         return Attitude.NEUTRAL
-    return Attitude.WARM if level < 0.35 else Attitude.FOR
+    return Attitude.WARM if level < 1 / 3 else Attitude.FOR
 
 
 PREPOSITIONS = {

@@ -133,6 +133,6 @@ COMMENT ON COLUMN store.position_points.weight IS 'Weight of the evidence under 
 COMMENT ON COLUMN store.position_points.origins IS 'Independent origins that ever spoke to the pair up to then.';
 
 CREATE OR REPLACE MACRO store.attitude(level) AS
-    CASE WHEN level <= -0.35 THEN 'against' WHEN level <= -0.1 THEN 'wary' WHEN level < 0.1 THEN 'neutral'
-         WHEN level < 0.35 THEN 'warm' ELSE 'for' END;
+    CASE WHEN level <= -1 / 3 THEN 'against' WHEN level <= -0.1 THEN 'wary' WHEN level < 0.1 THEN 'neutral'
+         WHEN level < 1 / 3 THEN 'warm' ELSE 'for' END;
 COMMENT ON MACRO store.attitude IS 'The word for a level (see news/position.py).';
