@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
+from pydantic_core import to_json
+
 from news.article import Article
 from news.claim import Claim, Event, EventDate, Granularity, Party, Quote, Reading, Relation, Speaker, Stance
 from news.position import StoredClaim
@@ -28,14 +30,31 @@ def said_at(event_date: EventDate | None, known: datetime) -> datetime:
     return min(datetime.combine(event_date.date, time(), UTC), known)
 
 
+STAGED = (
+    "CREATE OR REPLACE TEMP TABLE staged AS "
+    "SELECT * REPLACE (CAST(place AS VARCHAR) AS place, CAST(parties AS VARCHAR) AS parties,"
+    " CAST(denies AS VARCHAR) AS denies) FROM store.claims LIMIT 0"
+)
+"""Where rows of claims are appended: lists as JSON texts, which take a fifth of the time of lists (measured)."""
+
+UNSTAGED = (
+    "INSERT INTO store.claims SELECT * REPLACE (from_json(place, '[\"VARCHAR\"]') AS place,"
+    """ from_json(parties, '[{"role": "VARCHAR", "actor": "VARCHAR", "name": "VARCHAR", "text": "VARCHAR","""
+    """ "start": "INTEGER", "stop": "INTEGER", "mention": "VARCHAR"}]') AS parties,"""
+    " from_json(denies, '[\"VARCHAR\"]') AS denies) FROM staged"
+)
+
+
 def claim_rows(batch: int, number: int, article_number: int, article: Article, reading: Reading) -> Iterator[Row]:
-    """The claims of one reading as rows of `store.claims`. Of two with one id the first counts."""
+    """The claims of one reading as rows of the table that `STAGED` makes. Of two with one id the first counts."""
     known = known_at(article, reading)
+    known_naive, origin, grade = naive(known), article.origin, article.grade.value
     seen: set[str] = set()
     for ordinal, claim in enumerate(reading.claims):
         if claim.id in seen:
             continue
         seen.add(claim.id)
+        quote, speaker, dated = claim.quote, claim.speaker, claim.event_date
         yield (
             batch,
             number,
@@ -45,38 +64,52 @@ def claim_rows(batch: int, number: int, article_number: int, article: Article, r
             claim.kind,
             claim.modality.value,
             claim.confidence,
-            naive(known),
-            naive(said_at(claim.event_date, known)),
-            article.origin,
-            article.grade.value,
-            claim.speaker.kind.value,
-            claim.speaker.name,
-            claim.speaker.actor,
-            claim.quote.text,
-            claim.quote.start,
-            claim.quote.end,
+            known_naive,
+            naive(said_at(dated, known)) if dated else known_naive,
+            origin,
+            grade,
+            speaker.kind.value,
+            speaker.name,
+            speaker.actor,
+            quote.text,
+            quote.start,
+            quote.end,
             claim.trigger,
             claim.frame,
-            claim.event_date.date if claim.event_date else None,
-            claim.event_date.granularity.value if claim.event_date else None,
+            dated.date if dated else None,
+            dated.granularity.value if dated else None,
             *_own_columns(claim),
-            list(claim.denies),
+            _json(claim.denies) if claim.denies else "[]",
         )
+
+
+_NONE = (None,) * 10
 
 
 def _own_columns(claim: Claim) -> Row:
     """holder, target, value, shift, event_type, place, predicate, office, valid_from, valid_to, parties."""
     if isinstance(claim, Stance):
         parties = [_party("holder", claim.holder), _party("target", claim.target)]
-        return (claim.holder.actor, claim.target.actor, claim.value, claim.shift, *[None] * 6, parties)
+        return (claim.holder.actor, claim.target.actor, claim.value, claim.shift, *_NONE[:6], _json(parties))
     if isinstance(claim, Event):
         parties = [_party("actor", party) for party in claim.actors]
         parties += [_party("recipient", party) for party in claim.recipients]
-        return (*[None] * 4, claim.type.value, list(claim.place), *[None] * 4, parties)
+        return (*_NONE[:4], claim.type.value, _json(claim.place), *_NONE[:4], _json(parties))
     parties = [_party("subject", claim.subject)]
     if claim.object is not None:
         parties.append(_party("object", claim.object))
-    return (*[None] * 6, claim.predicate.value, claim.title, claim.valid_from, claim.valid_to, parties)
+    return (
+        *_NONE[:6],
+        claim.predicate.value,
+        claim.title,
+        claim.valid_from,
+        claim.valid_to,
+        _json(parties),
+    )
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()
 
 
 def _party(role: str, party: Party) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from news.article import Article
 from news.claim import Mention, Reading
 from news.errors import StoreError, Where
 from storage.archive import ArchiveStore, fault_rows
-from storage.claims import claim_rows
+from storage.claims import STAGED, UNSTAGED, claim_rows
 from storage.session import Row, aware, naive
 
 
@@ -103,7 +103,9 @@ class ReadingStore(ArchiveStore):
             faults += fault_rows(reading.faults, article.id, article.revision, "read", now)
         self.append("store.readings", readings)
         self.append("store.mentions", mentions)
-        self.append("store.claims", claims)
+        self._db.execute(STAGED)
+        self.append("staged", claims)
+        self._db.execute(UNSTAGED)
         self.insert("store.faults", faults)
 
     def _supersede(self, batch: int) -> None:
