@@ -1,8 +1,8 @@
 """One open connection: transactions, bulk rows, and DuckDB's errors turned into one kind.
 
 Rows go in through the appender, lists in them as JSON texts (measured: `unnest` of lists takes 1.6 times as long,
-lists and structs in the appender 4 times, `executemany` 60 times). Rows that may be there already pass through a temporary table, so that one set-based INSERT
-leaves out what is stored.
+lists and structs in the appender 4 times, `executemany` 60 times). Rows that may be there already pass through a
+temporary table, so that one set-based INSERT leaves out what is stored.
 """
 
 from __future__ import annotations
