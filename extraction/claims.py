@@ -125,7 +125,7 @@ def event_claim(tree: SentenceTree, event: ReadEvent, registry: Registry) -> Eve
         speaker=_speaker(tree, event.standing.voice, registry),
         modality=event.standing.modality,
         trigger=trigger,
-        frame=event.unit.frame.id,
+        frame=event.frame,
         event_date=date_near(analysis, tree.sentence, event.trigger),
         confidence=event.confidence,
         type=event.type,

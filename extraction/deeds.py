@@ -44,6 +44,11 @@ def is_vote(verb: Token) -> bool:
     return verb.lower_ in _VOTING or verb.lemma_.lower() in _VOTING
 
 
+def _akin(noun: str, deed: Deed) -> bool:
+    """Whether a noun and the word that told a deed are of one stem: "killing" and "kill"."""
+    return noun.startswith(deed.lemma) or deed.lemma.startswith(noun)
+
+
 @dataclass
 class Chronicle:
     """The deeds of one article up to the sentence that is being read."""
@@ -61,15 +66,16 @@ class Chronicle:
         wanted = frozenset(types)
         hurt = {victim.actor or victim.name for victim in victims}
         vote = noun.lemma_.lower() in _VOTES
-        for deed in reversed(self.deeds):
-            if sentence.number - deed.sentence > _REACH:
-                break
-            if not (deed.lemma in _VOTING if vote else deed.type in wanted):
-                continue
-            suffered = {party.actor or party.name for party in deed.recipients}
-            if hurt and not hurt & suffered:
-                continue
-            return [mention for party in deed.actors if (mention := self._mention(party)) is not None]
+        near = [deed for deed in reversed(self.deeds) if sentence.number - deed.sentence <= _REACH]
+        word = noun.lemma_.lower()
+        for same in (True, False):  # "the call" is what somebody called for, before any other request
+            for deed in near:
+                if not (deed.lemma in _VOTING if vote else deed.type in wanted) or (same and not _akin(word, deed)):
+                    continue
+                suffered = {party.actor or party.name for party in deed.recipients}
+                if hurt and not hurt & suffered:
+                    continue
+                return [mention for party in deed.actors if (mention := self._mention(party)) is not None]
         return []
 
     def pair(self, noun: Token) -> tuple[Party, ...]:

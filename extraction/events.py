@@ -11,33 +11,35 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extraction.arguments import fill, is_passive, subjects, themes
+from extraction.arguments import is_passive, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.deeds import Deed, is_vote
-from extraction.lexicon import Unit, agent_words
+from extraction.intentions import as_meant, demanded, turned_down
+from extraction.lexicon import Unit
 from extraction.modality import Standing, standing
-from extraction.patterns import negation
-from extraction.phrases import obliques, owners, possessors
+from extraction.parties import is_known, parties_of, places
+from extraction.patterns import light_noun, negation
+from extraction.phrases import obliques, possessors
 from extraction.polarity import SentenceTree
-from extraction.syntax import children, coordinated, verbal
-from extraction.text import Use
+from extraction.recipients import recipients_of
+from extraction.syntax import verbal
 from news.claim import EventType, MentionKind, Modality, Party
 
-_PLACE_CASES = frozenset({"in", "at", "near", "over", "outside", "inside", "across", "around"})
 _TOGETHER = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
 _NEED_TARGET = frozenset(
     {EventType.REQUEST, EventType.SUPPORT, EventType.REJECT, EventType.ACCUSE, EventType.COOPERATE}
 )
 _DONE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.CONSULT})
 _RAW = frozenset({"NOUN", "PROPN"})
+_BACKGROUND = frozenset({"VBN", "VBD", "JJ"})  # "the occupied territories", "the ousted president"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """An event as read, before it becomes a claim."""
+    """An event as read, before it becomes a claim. `frame` is the id of the frame that read it."""
 
     trigger: Token
-    unit: Unit
+    frame: str
     type: EventType
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
@@ -47,48 +49,85 @@ class ReadEvent:
 
 
 def read_events(tree: SentenceTree, triggers: Iterable[Token]) -> list[ReadEvent]:
-    """The events of one sentence, in its order: one a trigger and type."""
-    found: dict[tuple[int, EventType], ReadEvent] = {}
+    """The events of one sentence, in its order: one a trigger, the surest."""
+    found: dict[int, ReadEvent] = {}
     for trigger in triggers:
-        for unit in tree.units(trigger):
-            kind = unit.frame.event
-            if kind is None or (trigger.i, kind) in found:
-                continue
-            event = _event(tree, trigger, unit, kind)
+        for unit in sorted(tree.units(trigger), key=lambda unit: -unit.frame.strength):
+            event = _event(tree, trigger, unit) if trigger.i not in found else None
             if event is not None:
-                found[trigger.i, kind] = event
-    return list(_without_repeats(found.values()))
+                found[trigger.i] = event
+    for verb, asker, asked, stands in demanded(tree):
+        if verb.i not in found:
+            sure = confidence(_evidence(tree, 0.8, 0, stands))
+            found[verb.i] = ReadEvent(verb, "must", EventType.REQUEST, asker, asked, (), stands, sure)
+    lights = {
+        noun.i for trigger in triggers if trigger.i in found for unit in tree.units(trigger)
+        if unit.noun and (noun := light_noun(unit, trigger)) is not None
+    }  # fmt: skip
+    told = [event for place, event in sorted(found.items()) if place not in lights]
+    return list(_without_repeats(event for event in told if not _retold(event, found)))
 
 
-def _event(tree: SentenceTree, trigger: Token, unit: Unit, kind: EventType) -> ReadEvent | None:
-    stands = standing(tree, trigger)
-    called = _called_for(tree, trigger) if kind is EventType.PROTEST else []
-    if stands.question or (stands.wanted and not called) or negation(trigger):
+def _retold(event: ReadEvent, found: dict[int, ReadEvent]) -> bool:
+    """Whether the word above tells the same deed, with more ("attacks killed", "telephoned to discuss")."""
+    node = event.trigger
+    for _ in range(2):
+        node = node.head
+        other = found.get(node.i)
+        if other is not None and node.i != event.trigger.i and other.type is event.type:
+            return not event.recipients or bool(set(_spans(event.recipients)) & set(_spans(other.recipients)))
+    return False
+
+
+def _event(tree: SentenceTree, trigger: Token, unit: Unit) -> ReadEvent | None:
+    kind = unit.frame.event
+    if kind is None or (trigger.dep_ == "amod" and trigger.tag_ in _BACKGROUND and trigger.i < trigger.head.i):
         return None
-    actors = _parties(tree, _agents(tree, trigger, unit) or called)
-    recipients = _parties(tree, _recipients(tree, trigger, unit))
+    light = _light_subjects(tree, trigger)
+    stands = standing(tree, trigger.head if light else trigger)
+    called = _called_for(tree, trigger) if kind is EventType.PROTEST else []
+    if stands.question or (stands.wanted and not called and (stands.asked or stands.deontic)):
+        return None
+    kind = as_meant(kind, trigger, stands, tree)
+    if negation(trigger):
+        if not turned_down(kind, stands):
+            return None
+        kind = EventType.REJECT
+    actors = parties_of(tree, _agents(tree, trigger, unit) or light or called)
     if kind in _TOGETHER and trigger.pos_ in _RAW:
-        actors += _parties(tree, [*obliques(trigger, "between"), *obliques(trigger, "among")])
-    taken = {(party.start, party.end) for party in actors}
-    recipients = [party for party in recipients if (party.start, party.end) not in taken]
-    known = [party for party in (*actors, *recipients) if _is_known(tree, party)]
+        actors += parties_of(tree, [*obliques(trigger, "between"), *obliques(trigger, "among")])
+    recipients = recipients_of(tree, trigger, unit, kind, actors)
+    known = [party for party in (*actors, *recipients) if is_known(tree, party)]
     place = places(tree, trigger)
-    met = kind in {EventType.CONSULT, EventType.AGREE} and bool(place) and not known
+    met = kind in {EventType.CONSULT, EventType.AGREE} and bool(place) and not known and "subj" in trigger.dep_
     if not known and not met:
         return None
     if kind in _NEED_TARGET and not (actors and recipients):
         return None
     if not actors and not met and (trigger.pos_ in _RAW or kind not in _DONE):
         return None
-    evidence = Evidence(
-        strength=unit.frame.strength,
-        steps=2 - len(known[:2]),
+    sure = confidence(_evidence(tree, unit.frame.strength, 2 - len(known[:2]), stands))
+    return ReadEvent(trigger, unit.frame.id, kind, tuple(actors), tuple(recipients), place, stands, sure)
+
+
+def _evidence(tree: SentenceTree, strength: float, steps: int, stands: Standing) -> Evidence:
+    return Evidence(
+        strength=strength,
+        steps=steps,
         kinds=(MentionKind.NAME,),
         modality=stands.modality,
         headline=tree.sentence.headline,
         hedged=stands.hedged,
     )
-    return ReadEvent(trigger, unit, kind, tuple(actors), tuple(recipients), place, stands, confidence(evidence))
+
+
+def _light_subjects(tree: SentenceTree, noun: Token) -> list[Token]:
+    """Who does what a noun names, where a verb only says that it is done ("mounted an invasion of")."""
+    verb = noun.head
+    if noun.pos_ not in _RAW or noun.dep_ != "obj" or not verbal(verb):
+        return []
+    light = any(unit.frame.id in {"bring-about", "launch"} for unit in tree.units(verb))
+    return subjects(verb) if light else []
 
 
 def votes(tree: SentenceTree, triggers: Iterable[Token]) -> list[Deed]:
@@ -96,7 +135,7 @@ def votes(tree: SentenceTree, triggers: Iterable[Token]) -> list[Deed]:
     found = []
     for trigger in triggers:
         if verbal(trigger) and is_vote(trigger):
-            actors = tuple(_parties(tree, subjects(trigger)))
+            actors = tuple(parties_of(tree, subjects(trigger)))
             if actors:
                 found.append(Deed(tree.sentence.number, EventType.STATEMENT, trigger.lemma_.lower(), actors, ()))
     return found
@@ -120,102 +159,6 @@ def _agents(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
     if holder == "none":
         return possessors(trigger)
     return tree.doers(trigger, unit)
-
-
-def _recipients(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Token]:
-    frame = unit.frame
-    found: list[Token] = []
-    main = next((value for value in frame.targets.values()), 0.0)
-    for slot in (*frame.addressee, *frame.targets):
-        if slot in {"subj", "clause", "that"} or main * frame.targets.get(slot, main) < 0:
-            continue  # "sided with X against Y": for Y it is something else
-        found += [head for head in tree.fill(trigger, unit, slot) if not _only_where(tree, head, unit)]
-    if frame.wish and frame.event is EventType.REQUEST and not found:  # "demanded that X end": X is asked
-        found = [head for clause in tree.fill(trigger, unit, "that") for head in subjects(clause)]
-    if frame.addressee and trigger.pos_ in _RAW:
-        found += [inner for head in found for inner in fill(head, "via")]
-    return found
-
-
-def _is_known(tree: SentenceTree, party: Party) -> bool:
-    """Whether a party is a mention, or a phrase with one in it ("a French minister")."""
-    mentions = tree.analysis.mentions_in(tree.sentence)
-    inside = any(party.start <= mention.start and mention.end <= party.end for mention in mentions)
-    return inside or (party.start, party.end) in tree.analysis.placed
-
-
-def _only_where(tree: SentenceTree, head: Token, unit: Unit) -> bool:
-    """Whether a city is only where force is used ("strike on Baghdad")."""
-    mention = tree.mention(head)
-    return unit.frame.event is EventType.ASSAULT and mention is not None and tree.is_city(mention)
-
-
-def _parties(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
-    """The parties that phrases name: mentions, whom they speak for, else the phrase itself as an unknown party."""
-    parties: dict[tuple[int, int], Party] = {}
-    for head in heads:
-        for one in (head, *coordinated(head)):
-            pair = tree.story.pair(one)
-            if pair:
-                parties.update({(party.start, party.end): party for party in pair})
-                continue
-            issue = tree.is_issue(one)
-            named = (
-                [leaf for owner in owners(one) for leaf in tree.parties(owner)] if issue else list(tree.parties(one))
-            )
-            if issue and not named:
-                parties.update({(party.start, party.end): party for party in tree.touched(one)})
-                continue
-            own = any(not unit.frame.carrier for unit in tree.units(one))
-            leaves = named or [leaf for leaf in tree.toward(one) if (leaf.doer or not leaf.deed) and leaf.steps < 3]
-            if own and any(leaf.doer for leaf in leaves):  # "denounced Serbia's attack on X": Serbia is denounced
-                leaves = [leaf for leaf in leaves if leaf.doer]
-            for leaf in leaves:
-                party = tree.analysis.party_of(leaf.mention)
-                parties.setdefault((party.start, party.end), party)
-            if (
-                not leaves
-                and one.pos_ in _RAW
-                and not _thing(one)
-                and tree.analysis.mention_of(tree.sentence, one) is None
-            ):
-                party = phrase_party(tree, one)
-                parties.setdefault((party.start, party.end), party)
-    return list(parties.values())
-
-
-def _thing(noun: Token) -> bool:
-    kinds = agent_words()
-    lemma = noun.lemma_.lower()
-    return not (lemma in kinds.groups or lemma in kinds.others) or lemma in kinds.unsaid
-
-
-def phrase_party(tree: SentenceTree, head: Token) -> Party:
-    """A party that no registry and no name knows: the words before a noun and the noun."""
-    near = [child for child in head.lefts if child.dep_ in {"amod", "compound", "nmod:poss", "nummod"}]
-    tokens = [inner for child in near for inner in child.subtree if inner.dep_ != "det"] + [head]
-    start, end = tree.analysis.phrase(tree.sentence, tokens)
-    text = tree.analysis.verbatim(start, end)
-    return Party(actor=None, name=" ".join(text.split()), text=text, start=start, end=end)
-
-
-def places(tree: SentenceTree, trigger: Token) -> tuple[str, ...]:
-    """Names of places that hang below a trigger by "in", "at", "over" ..., in the order of the text."""
-    found: dict[str, None] = {}
-    root = trigger
-    if trigger.dep_ in {"nsubj", "nsubj:pass"} and not verbal(trigger):
-        root = trigger.head  # "meetings took place in Beirut"
-    for token in root.subtree:
-        mention = tree.analysis.mention_of(tree.sentence, token)
-        if mention is None or tree.analysis.head_of(mention).i != token.i:
-            continue
-        cases = {child.lower_ for child in children(token) if child.dep_ == "case"}
-        first = token.head if token.dep_ == "conj" else token
-        cases |= {child.lower_ for child in children(first) if child.dep_ == "case"}
-        placed = tree.analysis.use_of(mention) is Use.PLACE
-        if (cases & _PLACE_CASES and (placed or mention.actor is None)) or (tree.is_city(mention) and "on" in cases):
-            found.setdefault(mention.text)
-    return tuple(found)
 
 
 def _without_repeats(events: Iterable[ReadEvent]) -> Iterable[ReadEvent]:

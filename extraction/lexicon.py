@@ -41,6 +41,7 @@ class Frame(Model):
     doer: float = Field(default=0, ge=0, le=1)
     deeds: bool = False
     wish: bool = False
+    plan: bool = False
     shift: bool = False
     blame: bool = False
     action: bool = False

@@ -39,6 +39,7 @@ class Standing:
 
     voice     who says it; None is nobody but the outlet
     wanted    it stands inside what somebody wants, asks or plans: no fact
+    asked     of those it is asked or wished for, not only planned by who would do it
     deontic   verbs on the way that "must" or "should" be: the speaker wants them
     question  it is asked, not said
     """
@@ -46,6 +47,7 @@ class Standing:
     modality: Modality = Modality.ASSERTED
     voice: Voice | None = None
     wanted: bool = False
+    asked: bool = False
     deontic: bool = False
     question: bool = False
     hedged: bool = False
@@ -205,7 +207,7 @@ def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Sta
         if frame.reports and any(node.i == filler.i for filler in obliques(head, frame.reports)):
             return _said(tree, head, found)
         if frame.wish:
-            return replace(found, wanted=True)
+            return replace(found, wanted=True, asked=found.asked or not frame.plan)
     return found
 
 

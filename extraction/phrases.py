@@ -42,7 +42,12 @@ def doers(noun: Token) -> list[Token]:
 
 def obliques(token: Token, preposition: str) -> list[Token]:
     """Phrases and -ing clauses that hang on a word by a preposition."""
-    found = [child for child in children(token) if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)]
+    found = [
+        child
+        for child in children(token)
+        if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)
+        if preposition != "to" or not marked_to(child)  # "an ultimatum to Ecuador to halt": not the infinitive
+    ]
     if not found and preposition == "against":  # seldom says anything of the noun it hangs on
         found = [
             inner

@@ -12,9 +12,9 @@ from spacy.tokens import Token
 
 from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
-from extraction.events import phrase_party
 from extraction.lexicon import role_words
 from extraction.modality import Standing, standing
+from extraction.parties import phrase_party
 from extraction.patterns import negation
 from extraction.phrases import modifiers, obliques, owners, possessors
 from extraction.polarity import Leaf, SentenceTree
