@@ -13,6 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench.gold import GOLD, Split, articles, sentences
+from bench.judging import Judge, Tally, calibration
 from bench.labels import SEED_GOLD, SEED_TEXTS, Score, labels, score
 from extraction.reader import Reader
 from ingestion.collect import collect
@@ -24,6 +26,7 @@ from news.source import Source, SourceKind
 ROOT = Path(__file__).parents[1]
 PUBLIC = ROOT.parent / "shared" / "bench"
 OWN = ROOT / "tests" / "data" / "seed_expectations.yaml"
+KINDS = ("stances", "shifts", "modalities", "speakers", "events", "relations")
 
 
 def documents(place: Path) -> Iterator[tuple[str, Document]]:
@@ -55,6 +58,24 @@ def seed(reader: Reader, registry: Registry) -> Score | None:
     for _, document in documents(SEED_TEXTS):
         total.add(score(reader.read(document), document.text, labels(SEED_GOLD), registry))
     return total
+
+
+def gold(reader: Reader, registry: Registry) -> tuple[dict[Split, Tally], dict[str, Tally]]:
+    """Own gold by split, and the sentences of dev by construction."""
+    judge = Judge(registry)
+    splits = {split: Tally() for split in Split}
+    constructions: dict[str, Tally] = {}
+    wanted, errors = sentences()
+    stories, more = articles()
+    assert not errors + more, errors + more
+    for sentence, reading in zip(wanted, reader.read_many(sentence.document() for sentence in wanted), strict=True):
+        made = judge.judge(reading, sentence.text, sentence)
+        splits[sentence.split].add(made)
+        if sentence.split is Split.DEV:
+            constructions.setdefault(sentence.covers, Tally()).add(made)
+    for stem, document in documents(GOLD / "articles"):
+        splits[stories[stem].split].add(judge.judge(reader.read(document), document.text, stories[stem]))
+    return splits, constructions
 
 
 def public(reader: Reader, task: str, file: str, limit: int | None = None) -> Mapping[str, Any] | None:
@@ -99,6 +120,40 @@ def table(name: str, made: Score) -> Table:
     return shown
 
 
+def gold_table(splits: Mapping[Split, Tally]) -> Table:
+    """A column a split."""
+    shown = Table("what", *(split.value for split in splits), title="own gold", title_justify="left")
+    kinds = [kind for kind in KINDS if any(made.wanted[kind] for made in splits.values())]
+    shown.add_row("stance precision", *(_share(made.right, len(made.judged)) for made in splits.values()))
+    for kind in kinds:
+        name = "stance recall" if kind == "stances" else f"{kind} found"
+        shown.add_row(name, *(_share(made.found[kind], made.wanted[kind]) for made in splits.values()))
+    shown.add_row("wrong readings", *(str(len(made.wrong)) for made in splits.values()))
+    shown.add_row("quotes not at their place", *(str(made.bad_quotes) for made in splits.values()))
+    return shown
+
+
+def construction_table(constructions: Mapping[str, Tally]) -> Table:
+    """Where the reader is weak: the sentences of dev by what they are there for."""
+    shown = Table("construction", "precision", "recall", "wrong", title="own gold, dev", title_justify="left")
+    for name, made in constructions.items():
+        precision, recall = (made.right, len(made.judged)), (made.found["stances"], made.wanted["stances"])
+        shown.add_row(name, _share(*precision), _share(*recall), str(len(made.wrong)))
+    return shown
+
+
+def calibration_table(judged: Sequence[tuple[float, bool]]) -> Table:
+    """Confidence is the chance that an analyst reads the same: the share that is right should lie in its bin."""
+    shown = Table("confidence", "stances", "right", "share", title="calibration, own gold, dev", title_justify="left")
+    for name, count, right in calibration(judged):
+        shown.add_row(name, str(count), str(right), f"{right / count:.2f}" if count else "")
+    return shown
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.2f} ({part} of {whole})" if whole else "none"
+
+
 def main(verbose: bool = False) -> None:
     """Prints one table a set."""
     console = Console(highlight=False, markup=False)
@@ -111,9 +166,19 @@ def main(verbose: bool = False) -> None:
             continue
         console.print(table(name, made))
         if verbose:
-            for title, lines in (("missed", made.missed), ("wrong", made.wrong), ("unlabelled", made.unlabelled)):
-                for line in lines:
-                    console.print(f"  {title}: {line}")
+            _lines(console, made)
+    splits, constructions = gold(reader, registry)
+    console.print(gold_table(splits))
+    console.print(calibration_table(splits[Split.DEV].judged))
+    if verbose:  # never the test split: it would no longer be one
+        console.print(construction_table(constructions))
+        _lines(console, splits[Split.DEV])
     for name, task, file in (("DSE dev", "stance", "dse/dev.jsonl"), ("PLOVER dev", "events", "plover/dev.jsonl")):
         figures = public(reader, task, file)
         console.print(f"{name}: {json.dumps(figures) if figures else 'not at hand, skipped'}")
+
+
+def _lines(console: Console, made: Score | Tally) -> None:
+    for title, lines in (("missed", made.missed), ("wrong", made.wrong), ("unlabelled", made.unlabelled)):
+        for line in lines:
+            console.print(f"  {title}: {line}")
