@@ -20,6 +20,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from extraction.mending import mend
 from extraction.text import Sentence
 from extraction.words import words
 from news.claim import Document
@@ -35,7 +36,10 @@ _DATELINE = re.compile(  # "BAGHDAD, Jan. 3 (Agency) - "
     r"[A-Z][A-Z.'’ -]{2,40}(?:, [A-Z][A-Za-z.]{1,20})?(?:, (?:[A-Z][a-z]{2,8}\.? )?\d{1,2})?(?: \([^()\n]{2,40}\))?"
     r"\s+[-–—]{1,2}\s+(?=\S)"
 )
-_SQUEEZE = re.compile(r"\s{2,}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_SQUEEZE = re.compile(
+    r"\s{2,}|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    r"|\((?=[^()]{0,300}[a-z]{3}[.!?]\s+[A-Z])[^()]{25,400}\)\s"  # an aside of whole sentences breaks the one around
+)
 _SPACE = re.compile(r"\s")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no encoding holds it
 _CUT = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
@@ -101,6 +105,7 @@ def paragraphs(document: Document, text: str, names: Sequence[tuple[int, int]] =
 def parse(pieces: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """The same paragraphs, parsed, in order; batched for speed."""
     for _, piece in model().pipe(((piece.doc, piece) for piece in pieces), as_tuples=True, batch_size=64):
+        mend(piece.doc)
         yield piece
 
 
