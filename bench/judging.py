@@ -77,6 +77,11 @@ class Tally:
         self.bad_quotes += other.bad_quotes
 
 
+def as_sure(label: GoldStance, usual: frozenset[Modality]) -> frozenset[Modality]:
+    """The modalities that meet a label: all that are as sure as those it names, or the usual ones."""
+    return frozenset(m for kind in (SAID, OPEN, DENIED) if kind & set(label.modality) for m in kind) or usual
+
+
 def calibration(judged: Sequence[tuple[float, bool]]) -> list[tuple[str, int, int]]:
     """(bin, stances, right) for each bin of confidence: below 0.5, then by tenths."""
     ends = (*BINS[1:], 1.01)
@@ -130,9 +135,8 @@ class Judge:
 
     def is_stance(self, stance: Stance, label: GoldStance, usual: frozenset[Modality]) -> bool:
         """Whether a stance is the labelled one, and as sure (said, open, denied); `usual` where it says none."""
-        allowed = frozenset(m for kind in (SAID, OPEN, DENIED) for m in kind if kind & set(label.modality)) or usual
         return (
-            stance.modality in allowed
+            stance.modality in as_sure(label, usual)
             and _near(label.near, stance.quote.text)
             and self.is_actor(stance.holder, label.holder)
             and self._takes_side(stance, label)
