@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from news.alert import Alert, AlertState, Transition
 from news.position import Pair, PositionPoint, StoredClaim
@@ -48,6 +49,25 @@ class Archive(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when claims became known; None in an empty store."""
+
+    oldest: datetime | None
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """What was told in one day (UTC): claims, their independent origins, and the first and last moment of it."""
+
+    day: date
+    claims: int
+    origins: int
+    first: datetime
+    last: datetime
+
+
 class Evidence(Protocol):
     """What rules ask about claims. All answers are sorted, so that the same store gives the same answer."""
 
@@ -74,6 +94,30 @@ class Evidence(Protocol):
         """For each denying claim (by id): the stored claims that it denies or contradicts, in any article."""
         ...
 
+    def span(self, batch: int | None = None) -> Span:
+        """When claims became known, over all batches up to this one; None: over all."""
+        ...
+
+    def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        """For each actor: the days since then on which claims with it as a party became known, oldest first. A day
+        without one is absent; so is an actor without a day."""
+        ...
+
+    def days_from(self, outlets: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        """The same for what each outlet printed. An outlet is its folded name."""
+        ...
+
+    def first_known(
+        self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
+    ) -> Mapping[tuple[str, ...], datetime]:
+        """When all actors of each group (ids, sorted) first took part in one claim that is not denied or hypothetical.
+        `friendly`: only in what shows them together: an event of type AGREE or COOPERATE, a relation allied_with."""
+        ...
+
+    def open_alerts(self, rules: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
+        """Stored alerts of these rules that are pending or firing, by (started_at, id)."""
+        ...
+
     def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
         """Stored alerts of these rules for these keys, with their state now, by (started_at, id)."""
         ...
@@ -86,3 +130,23 @@ class Evaluation(Protocol):
     def alerts(self) -> Sequence[Alert]: ...
     @property
     def transitions(self) -> Sequence[Transition]: ...
+
+
+class Answer(Protocol):
+    """Rows of plain values, by column."""
+
+    @property
+    def columns(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]: ...
+    @property
+    def truncated(self) -> bool: ...
+
+
+class Questions(Protocol):
+    """Where rules in SQL are asked: the locked-down query over the published copy (see `storage.query`)."""
+
+    def __call__(self, sql: str, *, timeout: timedelta) -> Answer:
+        """The answer to one reading statement, at most 1,000 rows. Raises QueryError where it does not only read,
+        fails, or runs past its time or memory."""
+        ...

@@ -5,20 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from news.actor import Actor
-from news.alert import AlertState
+from news.alert import AlertState, Transition
 from news.article import DateBasis
 from news.base import stable_id
-from news.claim import Claim, Event, EventDate, EventType, Modality, Party, Quote, Speaker, SpeakerKind, Stance
+from news.claim import (
+    Claim,
+    Event,
+    EventDate,
+    EventType,
+    Modality,
+    Party,
+    Predicate,
+    Quote,
+    Relation,
+    Speaker,
+    SpeakerKind,
+    Stance,
+)
 from news.errors import ConfigError, shown
 from news.position import StoredClaim
 from news.registry import Registry
 from news.source import Grade
 from rules.evaluation import evaluate
 from rules.memory import MemoryEvidence
-from rules.model import Case, Rule
+from rules.model import Case, Rule, Sql
 from rules.selection import unknown_names
 
 _TYPES = "|".join(EventType)
@@ -34,6 +47,12 @@ _STANCE = re.compile(
 _EVENT = re.compile(
     rf"(?P<actors>.+?)\s+(?P<type>{_TYPES})(?P<recipients>\s+(?!in\s).+?)?(?:\s+in\s+(?P<place>.+?))?"
     rf"(?:\s+(?P<modality>{_MODALITIES}))?"
+)
+_PREDICATES = "|".join(Predicate)
+_RELATION = re.compile(
+    rf"(?P<subject>.+?)\s+(?P<predicate>{_PREDICATES})(?P<object>\s+(?!as\s|from\s|until\s)(?!(?:{_MODALITIES})$).+?)?"
+    rf"(?:\s+as\s+(?P<title>.+?))?(?:\s+from\s+(?P<first>\d{{4}}-\d\d-\d\d))?"
+    rf"(?:\s+until\s+(?P<last>\d{{4}}-\d\d-\d\d))?(?:\s+(?P<modality>{_MODALITIES}))?"
 )
 _MEND = "write 'DAY HOLDER -> TARGET VALUE (OUTLET)' or 'DAY ACTOR TYPE RECIPIENT (OUTLET)'"
 
@@ -102,7 +121,28 @@ def _claim(what: str, shared: dict[str, object], registry: Registry) -> Claim:
                 "place": (event["place"],) if event["place"] else (),
             }
         )
-    raise ConfigError(f"neither a stance nor an event: {shown(what)}", mend=_MEND)
+    if (relation := _RELATION.fullmatch(what)) is not None:
+        other = relation["object"]
+        return Relation.model_validate(
+            {
+                **shared,
+                "modality": Modality(relation["modality"] or Modality.ASSERTED),
+                "subject": _party(relation["subject"], registry),
+                "predicate": relation["predicate"],
+                "object": _party(other.strip(), registry) if other else None,
+                "title": relation["title"],
+                "valid_from": _day(relation["first"]),
+                "valid_to": _day(relation["last"]),
+            }
+        )
+    raise ConfigError(f"neither a stance, an event nor a relation: {shown(what)}", mend=_MEND)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ConfigError(f"no such day: {shown(text or '')}", mend="write it as 2020-01-31") from None
 
 
 def _report(text: str | None) -> tuple[str, Grade, float]:
@@ -154,11 +194,9 @@ def run_cases(rule: Rule, registry: Registry) -> list[CaseFailure]:
 
 
 def _run(rule: Rule, case: Case, registry: Registry) -> Iterator[CaseFailure]:
-    evidence = MemoryEvidence(registry)
-    evidence.add(parse_line(line, registry) for line in case.claims)
-    evaluated = evaluate([rule], evidence=evidence, registry=registry, watermarks={})
-    ended = [one.at for one in evaluated.transitions if one.state is AlertState.RESOLVED]
-    fired = _days([alert.started_at for alert in evaluated.alerts])
+    transitions = outcome(rule, case, registry)
+    ended = [one.at for one in transitions if one.state is AlertState.RESOLVED]
+    fired = _days([one.at for one in transitions if one.state is AlertState.FIRING])
     wanted = ", ".join(day.isoformat() for day in sorted(case.expect.fires)) or "no alert"
     if fired != wanted:
         yield CaseFailure(rule.id, case.name, wanted, fired)
@@ -166,6 +204,43 @@ def _run(rule: Rule, case: Case, registry: Registry) -> Iterator[CaseFailure]:
         wanted = ", ".join(day.isoformat() for day in sorted(case.expect.resolves)) or "no alert"
         if _days(ended) != wanted:
             yield CaseFailure(rule.id, case.name, f"ends: {wanted}", f"ends: {_days(ended)}")
+
+
+def outcome(rule: Rule, case: Case, registry: Registry) -> Sequence[Transition]:
+    """What a rule decides on the claims (or rows) of a case."""
+    evidence = MemoryEvidence(registry)
+    if isinstance(rule, Sql):
+        return _on_rows(rule, case, evidence)
+    evidence.add(parse_line(line, registry) for line in case.claims)
+    until = None if case.until is None else datetime.combine(case.until, time(), UTC)
+    return evaluate([rule], evidence=evidence, registry=registry, watermarks={}, now=until).transitions
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """An answer that a case gives, whatever is asked."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    truncated: bool = False
+
+    def __call__(self, sql: str, *, timeout: timedelta) -> _Rows:
+        return self
+
+
+def _on_rows(rule: Sql, case: Case, evidence: MemoryEvidence) -> Sequence[Transition]:
+    """A rule in SQL, asked on each day of the case's rows, which give it the rows of that day."""
+    transitions: list[Transition] = []
+    columns = sorted({name for row in case.rows for name in row} | {"key"})
+    days = sorted({date.fromisoformat(row["day"]) for row in case.rows} | ({case.until} if case.until else set()))
+    for day in days:
+        today = [row for row in case.rows if row["day"] == day.isoformat()]
+        ask = _Rows(columns, [[row.get(name, "") for name in columns] for row in today])
+        now = datetime.combine(day, time(), UTC)
+        found = evaluate([rule], evidence=evidence, registry=evidence.registry, watermarks={}, now=now, ask=ask)
+        evidence.record(found.alerts, found.transitions)
+        transitions += found.transitions
+    return transitions
 
 
 def _days(moments: Sequence[datetime]) -> str:

@@ -1,178 +1,228 @@
-"""event and denial: things that are reported once and then again, so that ten reports of one vote are one alert.
+"""Happenings: things that are reported once and then again, so that ten reports of one vote are one alert.
 
-    claims that a rule matches -> sightings, each with what it is of (`base`) and its day
+    new claims -> sightings of each rule (see rules/sightings.py), with older ones where a rule asks for several
+      -> of first sightings, those that are; of steps, the completed sequences
       -> a sighting near an alert of the same base is of the same happening
       -> another starts an alert, once enough origins have told of it
 
-A key is `base@day`. Whether two days are near is the rule's window.
+A key is `base@day`, or the base alone where a thing can happen but once. Whether two days are near is the rule's
+window.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from news.claim import Event, Granularity, Modality, Party, Relation, Stance
+from news.alert import Check
+from news.ports import Evidence
 from news.position import StoredClaim
-from news.registry import Registry, fold
+from news.registry import Registry
+from rules import sequences
 from rules.episodes import Findings, Look, Stored
-from rules.model import Denial, EventSeen
-from rules.selection import Members, members, parties, selects
-from rules.support import counts, evidence_checks, origins, strongest
-from rules.wording import claim_title
+from rules.model import Corroboration, Denial, First, HappeningRule, RelationSeen
+from rules.model import Sequence as SequenceRule
+from rules.selection import parties
+from rules.sightings import Denied, Sighting, Watcher, WatcherIndex, is_denial, watcher_of
+from rules.support import evidence_checks, origins, strongest
+from rules.wording import bare, claim_title, listed
 
-Denied = Mapping[str, Sequence[StoredClaim]]
-"""What the store holds that each denying claim (by id) contradicts."""
+ONCE = timedelta(0)
+_FIRST = {"actor": "First seen", "pair": "First seen together", "alliance": "First seen side by side"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """One claim that a rule matches. `before`: the claims that it denies."""
+class Seen:
+    """What one rule saw: its sightings by (known_at, id), old ones included, and the ids of the claims new to it."""
 
-    stored: StoredClaim
-    base: str
-    day: date
-    before: tuple[StoredClaim, ...] = ()
-
-
-def key_of(base: str, day: date) -> str:
-    return f"{base}@{day.isoformat()}"
+    rule: HappeningRule
+    sightings: list[Sighting]
+    new: frozenset[str]
 
 
-def near_keys(sighting: Sighting, window: timedelta) -> Iterator[str]:
+def window_of(rule: HappeningRule) -> timedelta:
+    return ONCE if isinstance(rule, First) else rule.window
+
+
+def key_of(base: str, day: date | None) -> str:
+    return base if day is None else f"{base}@{day.isoformat()}"
+
+
+def near_keys(rule: HappeningRule, sighting: Sighting) -> Iterator[str]:
     """The keys of every alert that this sighting may belong to."""
-    for offset in range(-window.days, window.days + 1):
+    if sighting.day is None:
+        yield sighting.base
+        return
+    days = window_of(rule).days
+    for offset in range(-days, days + 1):
         yield key_of(sighting.base, sighting.day + timedelta(days=offset))
 
 
-def is_denial(stored: StoredClaim) -> bool:
-    return stored.claim.modality is Modality.DENIED or bool(stored.claim.denies)
+def seen(
+    rules: Sequence[HappeningRule],
+    new: Sequence[StoredClaim],
+    evidence: Evidence,
+    registry: Registry,
+    watermarks: Mapping[str, int],
+) -> list[Seen]:
+    """What the rules match in claims that are new to them; the store is asked once a question, for all rules."""
+    if not rules:
+        return []
+    index = WatcherIndex([watcher_of(rule, registry) for rule in rules])
+    denying = [stored for stored in new if is_denial(stored)]
+    watching_denials = any(isinstance(rule, Denial) for rule in rules)
+    denied: Denied = evidence.denied_by(denying) if denying and watching_denials else {}
+    fresh: dict[int, list[Sighting]] = defaultdict(list)
+    for stored in new:
+        for number in index.matching(stored.claim):
+            watcher = index.watchers[number]
+            if stored.batch > watermarks.get(watcher.rule.id, 0):
+                fresh[number].extend(watcher.match(stored, denied))
+    firsts = _first_only(
+        [one for number in fresh for one in _if_first(index.watchers[number], fresh[number])], evidence
+    )
+    matched = [(index.watchers[number], fresh[number]) for number in sorted(fresh) if fresh[number]]
+    older = _older(matched, evidence)
+    if watching_denials and older:
+        unasked = [stored for stored in older if is_denial(stored) and stored.claim.id not in denied]
+        denied = {**denied, **(evidence.denied_by(unasked) if unasked else {})}
+    oldest = evidence.span().oldest if any(isinstance(one.rule, First) for one, _ in matched) else None
+    found = []
+    for watcher, sightings in matched:
+        rule, ids = watcher.rule, frozenset(one.stored.claim.id for one in sightings)
+        if isinstance(rule, First):
+            reach = oldest + rule.history if oldest is not None else None
+            sightings = [
+                one
+                for one in sightings
+                if firsts.get((rule.of == "alliance", one.group)) == one.stored.known_at
+                and (reach is None or one.stored.known_at >= reach)
+            ]
+        if watcher.back is not None:
+            again = (one for stored in older if stored.claim.id not in ids for one in watcher.match(stored, denied))
+            sightings = sorted((*sightings, *again), key=lambda one: (one.stored.known_at, one.stored.claim.id))
+        if isinstance(rule, SequenceRule):
+            sightings = list(sequences.completed(rule, sightings))
+        if sightings:
+            found.append(Seen(rule, sightings, ids))
+    return found
 
 
-def _name(party: Party) -> str:
-    return party.actor or fold(party.name)
+FirstAsked = tuple[bool, tuple[str, ...]]
 
 
-def _chosen(people: Iterable[Party], wanted: Members) -> str:
-    """Who identifies a happening: those whom the rule watches, or everyone where it watches no one in particular."""
-    return "+".join(sorted({_name(one) for one in people if selects(wanted, one.actor)}))
+def _if_first(watcher: Watcher, sightings: Sequence[Sighting]) -> Iterator[FirstAsked]:
+    if isinstance(watcher.rule, First):
+        yield from ((watcher.rule.of == "alliance", one.group) for one in sightings)
 
 
-Matcher = Callable[[StoredClaim, Denied], Sighting | None]
+def _first_only(asked: Sequence[FirstAsked], evidence: Evidence) -> dict[FirstAsked, datetime]:
+    found: dict[FirstAsked, datetime] = {}
+    for friendly in sorted({friendly for friendly, _ in asked}):
+        groups = sorted({group for kind, group in asked if kind is friendly})
+        found |= {(friendly, group): at for group, at in evidence.first_known(groups, friendly=friendly).items()}
+    return found
 
 
-def event_matcher(rule: EventSeen, registry: Registry) -> Matcher:
-    """Claim -> sighting, where the rule watches such an event. The types of a rule are ways to say the same thing, so
-    they do not tell happenings apart unless the rule names none."""
-    doers, others = members(rule.actor, registry), members(rule.recipient, registry)
-    places, words = {fold(place) for place in rule.place}, tuple(fold(word) for word in rule.words)
-
-    def match(stored: StoredClaim, _: Denied) -> Sighting | None:
-        claim = stored.claim
-        if not isinstance(claim, Event) or not counts(stored, rule.evidence):
-            return None
-        if (
-            (rule.types and claim.type not in rule.types)
-            or (doers is not None and not any(one.actor in doers for one in claim.actors))
-            or (others is not None and not any(one.actor in others for one in claim.recipients))
-            or (places and not places & {fold(place) for place in claim.place})
-            or (words and not any(token.lstrip("\"'(“‘").startswith(words) for token in fold(claim.quote.text).split()))
-        ):
-            return None
-        kind = "event" if rule.types else claim.type.value.lower()
-        base = f"{kind}:{_chosen(claim.actors, doers)}>{_chosen(claim.recipients, others)}"
-        dated = claim.event_date is not None and claim.event_date.granularity is Granularity.DAY
-        return Sighting(stored, base, (stored.at if dated else stored.known_at).date())
-
-    return match
+def _older(matched: Sequence[tuple[Watcher, list[Sighting]]], evidence: Evidence) -> Sequence[StoredClaim]:
+    several = [(watcher, sightings) for watcher, sightings in matched if watcher.back is not None]
+    people = {
+        party.actor
+        for _, sightings in several
+        for one in sightings
+        for party in parties(one.stored.claim)
+        if party.actor is not None
+    }
+    if not people:
+        return []
+    span = max(watcher.back for watcher, _ in several if watcher.back is not None) + timedelta(days=1)
+    earliest = min(min(one.stored.known_at, one.stored.at) for _, sightings in several for one in sightings)
+    return evidence.claims_about(sorted(people), earliest - span)
 
 
-def denial_matcher(rule: Denial, registry: Registry) -> Matcher:
-    """Claim -> sighting, where it denies something that the rule watches and that was reported before."""
-    deniers, about = members(rule.by, registry), members(rule.about, registry)
-
-    def match(stored: StoredClaim, denied: Denied) -> Sighting | None:
-        claim = stored.claim
-        if not is_denial(stored) or not counts(stored, rule.evidence, any_modality=True):
-            return None
-        if deniers is not None and claim.speaker.actor not in deniers:
-            return None
-        if about is not None and not any(one.actor in about for one in parties(claim)):
-            return None
-        before = tuple(one for one in denied.get(claim.id, ()) if one.known_at <= stored.known_at)
-        if rule.earlier and not before:
-            return None
-        match claim:
-            case Stance():
-                what = "stance"
-            case Event():
-                what = claim.type.value.lower()
-            case Relation():
-                what = claim.predicate.value
-        people = "+".join(sorted({_name(one) for one in parties(claim)}))
-        return Sighting(stored, f"denied:{what}:{people}", stored.known_at.date(), before)
-
-    return match
-
-
-def watch(
-    rule: EventSeen | Denial,
-    sightings: Sequence[Sighting],
-    new: frozenset[str],
-    look: Look,
-    stored: Sequence[Stored],
-    findings: Findings,
-) -> None:
-    """Adds the alerts of one rule. `sightings` are all that the rule matches, by (known_at, id), old ones included
-    where it asks for several origins; `new` the ids of the claims it has not looked at before."""
-    told: dict[str, list[date]] = defaultdict(list)
+def watch(one: Seen, look: Look, stored: Sequence[Stored], findings: Findings) -> None:
+    """Adds the alerts of one rule. `stored`: its alerts for any of the keys that its sightings may belong to."""
+    window = window_of(one.rule)
+    told: dict[str, list[date | None]] = defaultdict(list)
     for alert, _ in stored:
-        base, _, day = alert.key.rpartition("@")
-        told[base].append(date.fromisoformat(day))
+        base, _, day = alert.key.rpartition("@") if "@" in alert.key else (alert.key, "", "")
+        told[base].append(date.fromisoformat(day) if day else None)
     known: dict[str, list[Sighting]] = defaultdict(list)
 
-    def near(one: date, other: date) -> bool:
-        return abs(one - other) <= rule.window
+    def near(day: date | None, other: date | None) -> bool:
+        return day is None or other is None or abs(day - other) <= window
 
-    for at, moment in groupby(sightings, key=lambda one: one.stored.known_at):
+    def was_told(sighting: Sighting) -> bool:
+        return any(near(day, sighting.day) for day in told[sighting.base])
+
+    for at, moment in groupby(one.sightings, key=lambda sighting: sighting.stored.known_at):
         together = list(moment)
         for sighting in together:
             known[sighting.base].append(sighting)
-        for sighting in sorted(together, key=lambda one: (one.day, one.stored.claim.id)):
-            if sighting.stored.claim.id not in new or any(near(day, sighting.day) for day in told[sighting.base]):
+        for sighting in sorted(together, key=lambda each: (each.day or date.min, each.stored.claim.id)):
+            if sighting.stored.claim.id not in one.new or was_told(sighting):
                 continue
-            same = [
-                one
-                for one in known[sighting.base]
-                if near(one.day, sighting.day) and not any(near(day, one.day) for day in told[sighting.base])
-            ]
-            if _start(rule, sighting, at, same, look, findings):
+            same = [each for each in known[sighting.base] if near(each.day, sighting.day) and not was_told(each)]
+            if _start(one.rule, sighting, at, same, look, findings):
                 told[sighting.base].append(sighting.day)
 
 
 def _start(
-    rule: EventSeen | Denial, first: Sighting, at: datetime, same: Sequence[Sighting], look: Look, findings: Findings
+    rule: HappeningRule, first: Sighting, at: datetime, same: Sequence[Sighting], look: Look, findings: Findings
 ) -> bool:
     support = [one.stored for one in same]
-    checks = evidence_checks(support, rule.evidence, "denied" if isinstance(rule, Denial) else "")
+    checks = _checks(rule, support)
     key = key_of(first.base, first.day)
     if not all(check.passed for check in checks):
         findings.judged(rule, key, at, False, checks)
         return False
-    before = strongest(one for sighting in same for one in sighting.before)
-    title = claim_title(first.stored.claim, look.registry)
     findings.fire(
         rule,
         key,
         at,
         look.late(rule, at, [one for one in support if one.known_at == at]),
         checks,
-        title=f"Denied: {title}" if isinstance(rule, Denial) else title,
+        title=title_of(rule, first, origins(support), look.registry),
         origins=origins(support),
-        before=before,
+        before=strongest(one for sighting in same for one in sighting.before),
         after=strongest(support),
     )
     return True
+
+
+def _checks(rule: HappeningRule, support: Sequence[StoredClaim]) -> tuple[Check, ...]:
+    checks = evidence_checks(support, rule.evidence, "denied" if isinstance(rule, Denial) else "")
+    if not isinstance(rule, Corroboration) or rule.or_grade is None:
+        return checks
+    best = min((stored.grade.value for stored in support), default="F")
+    by_grade = best <= rule.or_grade
+    origin = checks[1]
+    wanted = f"{origin.wanted}, or grade {rule.or_grade} or better"
+    actual = f"{origin.actual}, best grade {best}"
+    return checks[0], Check(name="origins", actual=actual, wanted=wanted, passed=origin.passed or by_grade)
+
+
+def title_of(rule: HappeningRule, first: Sighting, apart: int, registry: Registry) -> str:
+    """The title of an alert that starts with this sighting."""
+    title = claim_title(first.stored.claim, registry)
+    match rule:
+        case Denial():
+            return f"Denied: {title}"
+        case RelationSeen() if first.base.startswith("ends:"):
+            return f"Ended: {title}"
+        case Corroboration():
+            return f"Told by {apart} {'origin' if apart == 1 else 'origins'}: {title}"
+        case First():
+            named = listed(bare(actor, registry) for actor in first.group)
+            kind = {"actor": "First seen", "pair": "First seen together", "alliance": "First seen side by side"}[
+                rule.of
+            ]
+            return f"{kind}: {named}"
+        case SequenceRule():
+            parts = sorted((first.stored, *first.before), key=lambda stored: (stored.at, stored.claim.id))
+            return ", then ".join(claim_title(stored.claim, registry) for stored in parts)[:300]
+        case _:
+            return title

@@ -12,8 +12,10 @@ from news.errors import ConfigError, Where, shown
 from news.registry import Registry
 from news.yaml_file import YamlFile, nearest
 from rules.cases import parse_line
-from rules.model import KINDS, Rule, Selector, conflicts
+from rules.conflicts import conflicts
+from rules.model import KINDS, Rule
 from rules.selection import members, unknown_names
+from rules.shared import Selector
 
 Steps = tuple[str | int, ...]
 

@@ -8,13 +8,15 @@ the largest of them. It walks all claims for each answer, so it is for hundreds 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from news.alert import Alert, AlertState, Transition
 from news.claim import Claim, Event, Modality, Relation, SpeakerKind, Stance
+from news.ports import DayTold, Span
 from news.position import Pair, PositionPoint, PositionSettings, StoredClaim
 from news.registry import Registry, fold
 from rules.selection import pairs_of, parties
+from rules.sightings import is_friendly
 
 _NEGLIGIBLE = 1e-12
 DENIED_WITHIN = timedelta(days=30)
@@ -118,10 +120,63 @@ class MemoryEvidence:
         found = {denial.claim.id: [one for one in self.claims if _denies(denial, one)] for denial in claims}
         return {denial: denied for denial, denied in found.items() if denied}
 
+    def span(self, batch: int | None = None) -> Span:
+        known = [one.known_at for one in self.claims if batch is None or one.batch <= batch]
+        return Span(min(known, default=None), max(known, default=None))
+
+    def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        wanted = set(actors)
+        told: dict[str, list[StoredClaim]] = {}
+        for stored in self.claims:
+            for actor in {party.actor for party in parties(stored.claim)} & wanted:
+                if stored.known_at >= since and actor is not None:
+                    told.setdefault(actor, []).append(stored)
+        return {actor: _days(claims) for actor, claims in sorted(told.items())}
+
+    def days_from(self, outlets: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        wanted = set(outlets)
+        told: dict[str, list[StoredClaim]] = {}
+        for stored in self.claims:
+            if fold(stored.outlet) in wanted and stored.known_at >= since:
+                told.setdefault(fold(stored.outlet), []).append(stored)
+        return {outlet: _days(claims) for outlet, claims in sorted(told.items())}
+
+    def first_known(
+        self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
+    ) -> Mapping[tuple[str, ...], datetime]:
+        found: dict[tuple[str, ...], datetime] = {}
+        wanted = set(groups)
+        for stored in self.claims:
+            if stored.claim.modality in (Modality.DENIED, Modality.HYPOTHETICAL):
+                continue
+            if friendly and not is_friendly(stored.claim):
+                continue
+            people = {party.actor for party in parties(stored.claim)}
+            for group in wanted:
+                if people.issuperset(group):
+                    found.setdefault(group, stored.known_at)
+        return found
+
+    def open_alerts(self, rules: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
+        wanted = set(rules)
+        found = [one for one in self._alerts.values() if one.rule in wanted]
+        states = [(alert, self._states[alert.id]) for alert in sorted(found, key=lambda one: (one.started_at, one.id))]
+        return [one for one in states if one[1] is not AlertState.RESOLVED]
+
     def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
         wanted, watched = set(rules), set(keys)
         found = [alert for alert in self._alerts.values() if alert.rule in wanted and alert.key in watched]
         return [(alert, self._states[alert.id]) for alert in sorted(found, key=lambda one: (one.started_at, one.id))]
+
+
+def _days(claims: Sequence[StoredClaim]) -> list[DayTold]:
+    days: dict[date, list[StoredClaim]] = {}
+    for stored in claims:
+        days.setdefault(stored.known_at.astimezone(UTC).date(), []).append(stored)
+    return [
+        DayTold(day, len(told), len({one.origin for one in told}), told[0].known_at, told[-1].known_at)
+        for day, told in sorted(days.items())
+    ]
 
 
 def _voice(claim: Claim) -> str:

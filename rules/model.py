@@ -1,86 +1,49 @@
 """What a rule file may say: one model a kind of rule, told apart by `watch`.
 
+    RuleBase ─┬─ HappeningRule   what is said once: event, denial, relation, corroboration, first, sequence, expression
+              └─ LastingRule     what comes to hold and ends:
+                   ├─ PairRule     stance_change, stance_level, shift_reported, disagreement
+                   ├─ Bloc
+                   ├─ ClockRule    volume, silence
+                   └─ Sql
+
 Every field carries the description that the JSON Schema shows in an editor. Names of actors stand here as they were
 written; `rules.selection` finds the actors.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import Field
 
-from news.actor import ActorKind
-from news.alert import Severity
 from news.base import Model
-from news.claim import EventType, Modality
-from news.source import Grade
+from news.claim import EventType, Predicate
+from rules.shared import (
+    Case,
+    ClaimPattern,
+    Duration,
+    EvidenceWanted,
+    LastingRule,
+    RuleBase,
+    Selector,
+    Text,
+    Toward,
+    say_duration,
+)
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_DURATION = r"^[0-9]{1,5}[mhdw]$"
-
-
-def _read_duration(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(_DURATION, value) and int(value[:-1]) > 0:
-        return int(value[:-1]) * _UNITS[value[-1]]
-    if isinstance(value, timedelta):
-        return value
-    raise ValueError("a duration is a number and a unit (m, h, d, w), such as 30d or 12h")
-
-
-def say_duration(value: timedelta) -> str:
-    """A duration as it is written in a rule: "30d"."""
-    units = reversed(_UNITS.items())
-    return next((f"{value // unit}{name}" for name, unit in units if not value % unit and name != "w"), f"{value}")
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_read_duration),
-    PlainSerializer(say_duration, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": _DURATION, "examples": ["30d", "12h"]}),
+__all__ = [  # what the rest of the room takes from here
+    "KINDS",
+    "Case",
+    "ClaimPattern",
+    "EvidenceWanted",
+    "LastingRule",
+    "RuleBase",
+    "Selector",
+    "say_duration",
 ]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Toward = Literal["against", "for", "any"]
-
-
-class Selector(Model):
-    """Which actors are meant: a name, alias or id as plain text; a list of them; or one of the keys below."""
-
-    name: str | None = Field(None, min_length=1, description="a name, alias or id")
-    part_of: str | None = Field(None, min_length=1, description="this actor and all that is part of it, at any depth")
-    kind: ActorKind | None = Field(None, description="every actor of this kind")
-    any: tuple[Selector, ...] | None = Field(None, min_length=1, description="any of these")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_short_form(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"name": value}
-        if isinstance(value, list):
-            return {"any": value}
-        return value
-
-    @model_validator(mode="after")
-    def _means_one_thing(self) -> Selector:
-        if len(self.model_fields_set) != 1 or all(value is None for value in self.__dict__.values()):
-            raise ValueError("say who in one way: a name, a list of names, {part_of: ...}, {kind: ...} or {any: [...]}")
-        return self
-
-
-class EvidenceWanted(Model):
-    """Which claims count for a rule, and how many independent reports it takes."""
-
-    origins: int = Field(1, ge=1, le=100, description="independent origins it takes; copies of one report are one")
-    confidence: float = Field(0.5, ge=0, le=1, description="the least confidence of a claim that counts")
-    modality: tuple[Modality, ...] = Field(
-        (Modality.ASSERTED, Modality.REPORTED), min_length=1, description="the modalities that count"
-    )
-    grade: Grade | None = Field(None, description="the worst source grade that counts, A to E; F (unknown) fails it")
+DAY = timedelta(days=1)
 
 
 class Move(Model):
@@ -90,46 +53,10 @@ class Move(Model):
     toward: Toward = Field("any", description="the side it must move to, and end on")
 
 
-class Expect(Model):
-    """What a case expects: the days on which alerts start, none for a silent case."""
-
-    fires: tuple[date, ...] = Field(description="the days of the alerts, [] for none")
-    resolves: tuple[date, ...] | None = Field(None, description="the days on which alerts end, where it matters")
-
-
-class Case(Model):
-    """An example inside a rule, run as a test: claims, one a line, and what they give.
-
-    `2020-01-14 Sadr -> United States -0.9 shift reported (Wire B, C, 0.6)` is a stance: the day, holder, target and
-    value; then, as needed, `shift`, a modality, and the outlet with its grade (A) and the confidence (0.9).
-    `2020-01-05 Iraqi parliament REQUEST United States in Baghdad "voted to expel" (Wire A)` is an event.
-    """
-
-    name: Text = Field(description="what the example shows")
-    claims: tuple[Annotated[str, Field(max_length=400)], ...] = Field(min_length=1, description="one claim a line")
-    expect: Expect
-
-
-class _Rule(Model):
-    """What rules of every kind share."""
-
-    id: Id = Field(description="small letters, digits and hyphens; never changed once alerts carry it")
-    title: Text = Field(description="one line, as people will read it above the alert")
-    description: str = Field("", max_length=2000, description="why it is watched, and what to do when it fires")
-    severity: Severity = Field(Severity.MEDIUM, description="how much it matters")
-    labels: dict[Id, Text] = Field({}, description="for routing and filtering, such as {desk: iraq}")
-    evidence: EvidenceWanted = EvidenceWanted()
-    max_age: Duration = Field(timedelta(days=7), description="what becomes known later than this wakes nobody")
-    cases: tuple[Case, ...] = Field((), description="examples, run as tests")
-
-
-class _PairRule(_Rule):
+class _PairRule(LastingRule):
     holder: Selector | None = Field(None, description="whose position; anyone's where it is left out")
     target: Selector | None = Field(None, description="toward whom; anyone where it is left out")
     window: Duration = Field(timedelta(days=30), description="how far back the change and its evidence may reach")
-    resolve_after: Duration = Field(
-        timedelta(days=60), description="an alert ends when nothing new supported it so long"
-    )
 
 
 class StanceChange(_PairRule):
@@ -147,6 +74,16 @@ class StanceChange(_PairRule):
         return 0.4 if self.move.by is None else self.move.by
 
 
+class StanceLevel(_PairRule):
+    """A position crosses a level, and lasts beyond it."""
+
+    watch: Literal["stance_level"]
+    above: float | None = Field(None, gt=-1, lt=1, description="the level that the position rises to or over")
+    below: float | None = Field(None, gt=-1, lt=1, description="the level that the position falls to or under")
+    hysteresis: float = Field(0.1, ge=0, le=1, description="how far it must come back before the alert ends")
+    first: bool = Field(True, description="whether a position where none was known counts, when it begins beyond")
+
+
 class ShiftReported(_PairRule):
     """A report says itself that someone changed sides ("broke with", "turnabout in favour of")."""
 
@@ -154,7 +91,67 @@ class ShiftReported(_PairRule):
     toward: Toward = Field("any", description="the side that is turned to")
 
 
-class Denial(_Rule):
+class Disagreement(_PairRule):
+    """Outlets, speakers or blocs of outlets say opposite things about one position."""
+
+    watch: Literal["disagreement"]
+    between: Literal["outlets", "speakers"] = Field("outlets", description="whose words are set against each other")
+    blocs: dict[Text, tuple[Text, ...]] = Field({}, description="outlets by the name of their bloc, in place of each")
+    gap: float = Field(0.8, gt=0, le=2, description="the least distance between the two sides")
+    window: Duration = Field(timedelta(days=14), description="how far back what was said counts")
+
+
+class Bloc(LastingRule):
+    """At least so many members of a group move the same way toward one target."""
+
+    watch: Literal["bloc"]
+    group: Selector = Field(description="the group: {part_of: ...}, {kind: ...} or a list")
+    target: Selector = Field(description="toward whom")
+    members: int = Field(ge=2, le=1000, description="how many of them must have moved")
+    move: Move = Move()
+    window: Duration = Field(timedelta(days=30), description="within which they must have moved")
+
+    @property
+    def needed(self) -> float:
+        """The least size of each member's move (0.3 where the rule does not say)."""
+        return 0.3 if self.move.by is None else self.move.by
+
+
+class Volume(LastingRule):
+    """Far more, or far less, is said about an actor in a day than is usual."""
+
+    watch: Literal["volume"]
+    about: Selector = Field(description="the actors, each against its own usual volume")
+    spike: float | None = Field(None, gt=1, le=1000, description="so many times the usual")
+    drop: float | None = Field(None, ge=0, lt=1, description="at most this part of the usual")
+    baseline: Duration = Field(timedelta(days=28), description="the days before over which the usual is taken")
+    least: int = Field(5, ge=1, description="origins in the day of a spike, or usual origins a day before a drop")
+
+
+class Silence(LastingRule):
+    """Nothing is read any more about an actor, or from an outlet."""
+
+    watch: Literal["silence"]
+    about: Selector | None = Field(None, description="the actors of whom nothing is read")
+    outlets: tuple[Text, ...] = Field((), description="the outlets from which nothing is read")
+    after: Duration = Field(timedelta(days=14), description="how long nothing must have been read")
+    resolve_after: Duration = Field(timedelta(days=36500), description="an alert ends after so long in any case")
+
+
+class Sql(LastingRule):
+    """An analyst's question in SQL: each row that it gives is a key for which the alert holds."""
+
+    watch: Literal["sql"]
+    select: str = Field(
+        min_length=6,
+        max_length=10_000,
+        description="one SELECT on the views; column `key`, and as wanted `title`, `holder`, `target`",
+    )
+    timeout: Duration = Field(timedelta(minutes=1), description="the longest that it may run")
+    resolve_after: Duration = Field(timedelta(days=36500), description="an alert ends after so long in any case")
+
+
+class Denial(RuleBase):
     """A report is denied or contradicted."""
 
     watch: Literal["denial"]
@@ -164,7 +161,7 @@ class Denial(_Rule):
     window: Duration = Field(timedelta(days=7), description="denials of the same thing within this are one alert")
 
 
-class EventSeen(_Rule):
+class EventSeen(RuleBase):
     """Something happens between actors."""
 
     watch: Literal["event"]
@@ -178,45 +175,83 @@ class EventSeen(_Rule):
     window: Duration = Field(timedelta(days=2), description="reports whose event days lie this near are one alert")
 
 
-PairRule = StanceChange | ShiftReported
-Rule = StanceChange | ShiftReported | Denial | EventSeen
+class RelationSeen(RuleBase):
+    """A lasting relation starts or ends: an appointment, a membership, an alliance."""
+
+    watch: Literal["relation"]
+    predicates: tuple[Predicate, ...] = Field((), description="relations that count; every one where it is left out")
+    subject: Selector | None = Field(None, description="who stands in the relation")
+    object: Selector | None = Field(None, description="to whom")
+    when: Literal["starts", "ends", "any"] = Field(
+        "starts", description="ends: a last day is given; starts: none is, or the first day is given with it"
+    )
+    office: tuple[Text, ...] = Field((), description="one of these stands in the title of the office")
+    window: Duration = Field(timedelta(days=30), description="reports this near are of the same start or end")
+
+
+class Corroboration(RuleBase):
+    """A claim is told by enough independent origins, or by a source of enough grade."""
+
+    watch: Literal["corroboration"]
+    claim: ClaimPattern = Field(description="which claims")
+    evidence: EvidenceWanted = Field(EvidenceWanted(origins=3), description="the origins that it takes, 3 by default")
+    or_grade: Literal["A", "B", "C", "D", "E"] | None = Field(
+        None, description="one origin of this source grade or better is enough"
+    )
+    window: Duration = Field(timedelta(days=7), description="reports this near are of the same thing")
+
+
+class First(RuleBase):
+    """An actor, a pair of actors or an alliance that was never seen before."""
+
+    watch: Literal["first"]
+    of: Literal["actor", "pair", "alliance"] = Field(
+        description="actor: it is named at all; pair: two take part in one claim; alliance: they agree, cooperate, ally"
+    )
+    actor: Selector = Field(description="the actor, or one of the two")
+    other: Selector | None = Field(None, description="the other of the two; anyone where it is left out")
+    history: Duration = Field(timedelta(days=30), description="only once the archive reaches back so long")
+
+
+class Sequence(RuleBase):
+    """One thing and then another within a time, of the same actor, pair or place."""
+
+    watch: Literal["sequence"]
+    steps: tuple[ClaimPattern, ...] = Field(min_length=2, max_length=6, description="the claims, in their order")
+    within: Duration = Field(timedelta(days=14), description="from the first to the last of them")
+    ordered: bool = Field(True, description="whether each must come after the one before")
+    same: Literal["actor", "recipient", "pair", "party", "place", "any"] = Field(
+        "actor", description="what the steps must have in common"
+    )
+    window: Duration = Field(timedelta(days=7), description="sequences that end this near are one alert")
+
+
+class Expression(RuleBase):
+    """A condition over one claim in CEL (Common Expression Language)."""
+
+    watch: Literal["expression"]
+    when: str = Field(min_length=1, max_length=1000, description='such as claim.kind == "stance" && claim.value < -0.8')
+    window: Duration = Field(timedelta(days=2), description="claims that say the same this near are one alert")
+
+
+PairRule = StanceChange | StanceLevel | ShiftReported | Disagreement
+ClockRule = Volume | Silence
+HappeningRule = Denial | EventSeen | RelationSeen | Corroboration | First | Sequence | Expression
+Rule = PairRule | Bloc | ClockRule | Sql | HappeningRule
 KINDS: dict[str, type[Rule]] = {
+    "bloc": Bloc,
+    "corroboration": Corroboration,
     "denial": Denial,
+    "disagreement": Disagreement,
     "event": EventSeen,
+    "expression": Expression,
+    "first": First,
+    "relation": RelationSeen,
+    "sequence": Sequence,
     "shift_reported": ShiftReported,
+    "silence": Silence,
+    "sql": Sql,
     "stance_change": StanceChange,
+    "stance_level": StanceLevel,
+    "volume": Volume,
 }
-Conflict = tuple[tuple[str | int, ...], str, str]
-
-
-def conflicts(rule: Rule) -> Iterator[Conflict]:
-    """What a rule says that cannot be together: (path of the key, what is wrong, mend)."""
-    day = timedelta(days=1)
-    mute = {Modality.DENIED, Modality.HYPOTHETICAL} & set(rule.evidence.modality)
-    if isinstance(rule, PairRule):
-        if rule.holder is None and rule.target is None:
-            yield (), "neither holder nor target is said: the rule would watch everyone", "add 'holder:' or 'target:'"
-        if rule.window < day:
-            yield (
-                ("window",),
-                "window is shorter than a day: nothing would be before the change",
-                "make it 1d or longer",
-            )
-        if rule.resolve_after < rule.window:
-            mend = f"make it {say_duration(rule.window)} or longer, or shorten the window"
-            yield ("resolve_after",), "resolve_after is shorter than window: alerts would end while they hold", mend
-        if mute:
-            said = " and ".join(sorted(mute))
-            yield (
-                ("evidence", "modality"),
-                f"{said} claims move no position: they can support no change",
-                "leave them out",
-            )
-    if isinstance(rule, StanceChange) and rule.turn and rule.move.by is not None:
-        mend = "remove 'move.by' to be told of every turn, or 'turn' to be told of every move of that size"
-        yield ("turn",), "turn: true and move.by exclude each other: a turn has no size of its own", mend
-    if isinstance(rule, Denial) and "modality" in rule.evidence.model_fields_set:
-        yield ("evidence", "modality"), "a denial has one modality, denied: it cannot be chosen", "remove 'modality:'"
-    if isinstance(rule, EventSeen) and not (rule.types or rule.actor or rule.recipient):
-        mend = "add 'types:', 'actor:' or 'recipient:'"
-        yield (), "no type, actor or recipient is said: the rule would watch everything", mend

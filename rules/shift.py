@@ -18,7 +18,7 @@ from news.position import ChangeKind, Pair, StoredClaim
 from rules.episodes import Findings, Look, Stored
 from rules.model import ShiftReported
 from rules.stance import AGAINST, FOR, Course
-from rules.support import counts, evidence_checks, opposing, origins, strength, strongest, value
+from rules.support import evidence_checks, opposing, origins, strength, strongest, value
 from rules.wording import shift_title
 
 _WORDS = {AGAINST: "against", FOR: "for"}
@@ -38,7 +38,7 @@ def walk_from(look_from: datetime, stored: Sequence[Stored]) -> datetime:
 @dataclass(slots=True)
 class _Running:
     alert: Alert
-    ended: bool  # is stored as resolved
+    state: AlertState  # as it is stored
     supported: datetime
 
 
@@ -53,7 +53,7 @@ class ShiftWalk:
         self.shifts = [
             stored
             for stored in course.claims
-            if isinstance(stored.claim, Stance) and stored.claim.shift and counts(stored, rule.evidence)
+            if isinstance(stored.claim, Stance) and stored.claim.shift and look.counts(stored)
         ]
 
     def run(self, look_from: datetime, stored: Sequence[Stored]) -> None:
@@ -70,6 +70,8 @@ class ShiftWalk:
             while waiting and waiting[0][0].started_at <= at:
                 self._take(*waiting.pop(0))
             self._see(at, list(together), at >= look_from, waiting)
+        for running in self.running.values():
+            self.findings.ripen(self.rule, running.alert, running.state, self.look.reached)
 
     def _see(self, at: datetime, new: Sequence[StoredClaim], may_start: bool, waiting: list[Stored]) -> None:
         """The direction that the stronger reports of a moment say; of equal ones, against."""
@@ -90,12 +92,12 @@ class ShiftWalk:
     def _take(self, alert: Alert, state: AlertState) -> None:
         way = AGAINST if alert.key == self.keys[AGAINST] else FOR
         self._end(way, alert.started_at)
-        self.running[way] = _Running(alert, state is AlertState.RESOLVED, alert.started_at)
+        self.running[way] = _Running(alert, state, alert.started_at)
 
     def _end(self, way: int, at: datetime) -> None:
         running = self.running.pop(way, None)
-        if running is not None and not running.ended:
-            self.findings.resolve(running.alert, at)
+        if running is not None:
+            self.findings.resolve(self.rule, running.alert, running.state, at)
 
     def _start(self, at: datetime, way: int, support: Sequence[StoredClaim], waiting: list[Stored]) -> None:
         """A new episode; or the stored one, where one starts here or a late claim only moves its start back."""
@@ -104,7 +106,7 @@ class ShiftWalk:
         told = self.told.get((key, at)) or next(iter(moved_back), None)
         if told is not None:
             waiting[:] = [one for one in waiting if one is not told]
-            self.running[way] = _Running(told[0], told[1] is AlertState.RESOLVED, at)
+            self.running[way] = _Running(told[0], told[1], at)
             return
         earlier = [one for one in self.course.between(at - rule.window, at) if one.known_at < at]
         triggers = [one for one in support if one.known_at == at]
@@ -123,4 +125,4 @@ class ShiftWalk:
             before=opposing([one for one in earlier if way * value(one) < 0], way, support, pair.target),
             after=strongest(support, pair.target),
         )
-        self.running[way] = _Running(alert, False, at)
+        self.running[way] = _Running(alert, AlertState.PENDING if rule.hold_for else AlertState.FIRING, at)

@@ -25,7 +25,7 @@ from news.claim import Stance
 from news.position import Attitude, ChangeKind, Pair, PositionPoint, StoredClaim, attitude
 from rules.episodes import Findings, Look, Stored, signed
 from rules.model import StanceChange, say_duration
-from rules.support import counts, evidence_checks, opposing, origins, strongest, value
+from rules.support import evidence_checks, opposing, origins, strongest, value
 from rules.wording import change_title
 
 AGAINST, FOR = -1, 1
@@ -72,10 +72,11 @@ def walk_from(look_from: datetime, stored: Sequence[Stored]) -> datetime:
 @dataclass(slots=True)
 class _Episode:
     alert: Alert
-    ended: bool  # is stored as resolved
+    state: AlertState  # as it is stored
     supported: datetime
     direction: int
     bound: float
+    lapsed: datetime | None = None  # when the level came back
 
     @classmethod
     def of(cls, alert: Alert, state: AlertState, at: datetime) -> _Episode:
@@ -84,7 +85,7 @@ class _Episode:
         direction, middle = direction_of(alert), (before + after) / 2
         crossed = direction * after > 0
         bound = direction * max(direction * middle, 0.0) if crossed else middle
-        return cls(alert, state is AlertState.RESOLVED, at, direction, bound)
+        return cls(alert, state, at, direction, bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class StanceWalk:
         self.active: _Episode | None = None
         self.ended_at: dict[int, datetime] = {}
         self.told: dict[datetime, Stored] = {}
-        passing = [stored for stored in course.claims if counts(stored, rule.evidence)]
+        passing = [stored for stored in course.claims if look.counts(stored)]
         self.support = {way: [stored for stored in passing if way * value(stored) > 0] for way in (AGAINST, FOR)}
         self.support_known = {way: [stored.known_at for stored in self.support[way]] for way in (AGAINST, FOR)}
 
@@ -149,6 +150,9 @@ class StanceWalk:
                     last = None
             if self.active and self._support(self.active.direction, at, at):
                 self.active.supported = at
+        if self.active is not None:
+            until = min(self.look.reached, self.active.lapsed or self.look.reached)
+            self.findings.ripen(rule, self.active.alert, self.active.state, until)
         if last is not None:
             self.findings.judged(rule, self.key, last[0], False, last[1].checks)
 
@@ -162,8 +166,7 @@ class StanceWalk:
 
     def _end(self, at: datetime) -> None:
         if self.active is not None:
-            if not self.active.ended:
-                self.findings.resolve(self.active.alert, at)
+            self.findings.resolve(self.rule, self.active.alert, self.active.state, at)
             self.ended_at[self.active.direction] = at
             self.active = None
 
@@ -172,10 +175,21 @@ class StanceWalk:
         if active is None or active.alert.started_at >= at:
             return
         silent_until = active.supported + self.rule.resolve_after
-        if silent_until < at:
+        if active.lapsed is not None and self._kept(active, active.lapsed) < min(at, silent_until):
+            self._end(self._kept(active, active.lapsed))
+        elif silent_until < at:
             self._end(silent_until)
-        elif active.direction * (level - active.bound) < 0:
-            self._end(at)
+        elif active.direction * (level - active.bound) >= 0:
+            active.lapsed = None
+        else:
+            active.lapsed = active.lapsed or at
+            if self._kept(active, active.lapsed) <= at:
+                self._end(at)
+
+    def _kept(self, active: _Episode, lapsed: datetime) -> datetime:
+        """Until when an alert goes on whose level came back: one that never fired does not."""
+        fired = active.alert.started_at + self.rule.hold_for <= lapsed
+        return lapsed + self.rule.keep_firing_for if fired else lapsed
 
     def _judge(self, index: int) -> _Judgement | None:
         """The judgement with the largest move among the directions asked, those that pass first."""
@@ -281,4 +295,4 @@ class StanceWalk:
             before=opposing(before, judgement.direction, judgement.support, pair.target),
             after=strongest(judgement.support, pair.target),
         )
-        self.active = _Episode.of(alert, AlertState.FIRING, at)
+        self.active = _Episode.of(alert, AlertState.PENDING if self.rule.hold_for else AlertState.FIRING, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from news.alert import Check
@@ -15,7 +15,11 @@ SHOWN = 5
 """Claims that an alert keeps on each side."""
 
 
-def counts(stored: StoredClaim, wanted: EvidenceWanted, any_modality: bool = False) -> bool:
+Counts = Callable[[StoredClaim], bool]
+"""Whether a claim counts for a rule."""
+
+
+def passes(stored: StoredClaim, wanted: EvidenceWanted, any_modality: bool = False) -> bool:
     """Whether a claim passes the evidence filter of a rule. An unknown grade passes only where none is asked."""
     claim = stored.claim
     return (

@@ -110,3 +110,27 @@ def claim_title(claim: Claim, registry: Registry) -> str:
             place = f" in {listed(one_line(name, 60) for name in claim.place)}" if claim.place else ""
             sentence = f"{doers} {verb}{place}"
     return one_line(opened(sentence))
+
+
+def disagreement_title(holder: str, target: str, low: str, high: str, registry: Registry) -> str:
+    """ "Moqtada Sadr on Iran: Gulf paper says against, Wire B says for"."""
+    on = f"{bare(holder, registry)} on {in_sentence(target, registry)}"
+    return f"{on}: {one_line(low, 60)} says against, {one_line(high, 60)} says for"
+
+
+def bloc_title(holders: Sequence[str], target: str, way: int, registry: Registry) -> str:
+    """ "3 moved against the United States: A, B and C"."""
+    word = "toward" if way > 0 else "against"
+    names = listed(bare(holder, registry) for holder in holders)
+    return one_line(f"{len(holders)} moved {word} {in_sentence(target, registry)}: {names}", 300)
+
+
+def silence_title(subject: str, outlet: bool, after: str, registry: Registry) -> str:
+    """ "Nothing about Ali Sistani for 14d", or from an outlet."""
+    name = one_line(subject, 80) if outlet else in_sentence(subject, registry)
+    return f"Nothing {'from' if outlet else 'about'} {name} for {after}"
+
+
+def volume_title(subject: str, here: int, usual: float, registry: Registry) -> str:
+    """ "Baghdad: 12 reports in a day, usually 2.3"."""
+    return f"{bare(subject, registry)}: {here} {'report' if here == 1 else 'reports'} in a day, usually {usual:.1f}"

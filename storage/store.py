@@ -2,7 +2,8 @@
 
     Session ─┬─ ArchiveStore ── ReadingStore ─┐
              ├─ EvidenceStore ── AlertStore ──┼── Store
-             └─ ActorStore ───────────────────┘
+             ├─ ActorStore ───────────────────┤
+             └─ WatchingStore ────────────────┘
 
 It provides `news.ports.Archive` and `news.ports.Evidence`. Open one with `storage.writer.writing` or `reading`.
 """
@@ -16,9 +17,10 @@ from storage.actors import ActorStore
 from storage.alerting import AlertStore
 from storage.readings import ReadingStore
 from storage.session import naive
+from storage.watching import WatchingStore
 
 
-class Store(ReadingStore, AlertStore, ActorStore):
+class Store(ReadingStore, AlertStore, ActorStore, WatchingStore):
     def start_run(self, name: str, now: datetime) -> int:
         """Records that a run began. Returns its number, for `finish_run`."""
         with self.transaction():

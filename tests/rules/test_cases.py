@@ -45,7 +45,7 @@ def test_an_event(registry: Registry) -> None:
     [
         ("Marsh -> Isles -0.9", "not a claim", "DAY HOLDER"),
         ("2020-02-30 Marsh -> Isles -0.9", "no such day", "2020-01-31"),
-        ("2020-01-01 Marsh hates Isles", "neither a stance nor an event", "DAY ACTOR TYPE"),
+        ("2020-01-01 Marsh hates Isles", "neither a stance, an event nor a relation", "DAY ACTOR TYPE"),
         ("2020-01-01 Marsh -> Ilses -0.9", "no actor is called 'Ilses'", "United Islands"),
         ("2020-01-01 Marsh -> Isles -1.5", "-1.5 is no stance", "between -1 and 1"),
         ("2020-01-01 Stone -> Isles -0.5", "2 actors are called 'Stone'", "bela-stone, carl-stone"),

@@ -16,7 +16,7 @@ FAULTS: dict[str, list[str]] = {
     "unknown-key.yaml": ["6:3: unknown key 'severety' (did you mean 'severity'?)"],
     "unknown-key-inside.yaml": ["6:10: unknown key 'towards' (did you mean 'toward'?)"],
     "unknown-kind.yaml": ["3:3: a rule cannot watch 'stance_chagne' (did you mean 'stance_change'?)"],
-    "no-kind.yaml": ["1:3: 'watch' is missing (add 'watch:' with one of denial, event, shift_reported, stance_change)"],
+    "no-kind.yaml": ["1:3: 'watch' is missing (add 'watch:' with one of bloc, corroboration, "],
     "no-title.yaml": ["1:3: 'title' is missing (add 'title:')"],
     "unknown-actor.yaml": [
         "4:3: no actor is called 'Ada Marhs' (did you mean Ada Marsh?)",

@@ -23,7 +23,7 @@ WARY_THEN_AGAINST = [
 ]
 TURN = [
     "2019-11-25 Marsh -> Isles 0.9 (Wire A)",
-    "2019-12-20 Marsh -> Isles 0.8 (Wire B)",
+    "2019-12-20 Marsh -> Isles 0.9 (Wire B)",
     "2020-01-14 Marsh -> Isles -0.9 (Wire C)",
     "2020-01-14 Marsh -> Isles -0.9 (Wire D)",
     "2020-01-15 Marsh -> Isles -0.9 (Wire E)",
@@ -64,7 +64,7 @@ RULES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
     ("a first position is no turn", {"turn": True, "move": {}}, AGAINST_ONCE, []),
     (
         "what built up within the window counts from nothing",
-        {"move": {"by": 0.6, "toward": "against"}},
+        {"move": {"by": 0.7, "toward": "against"}},
         [f"2020-01-{number:02} Marsh -> Isles -0.9 (Wire {number})" for number in range(1, 6)],
         ["2020-01-02"],
     ),

@@ -19,7 +19,9 @@ from storage.writer import writing
 from tests.rules.courses import RULES, long_course, timeline
 
 # Happenings told by several origins are left out: see `Evidence.claims_about`.
-WATCHED = [rule for rule in RULES if not (rule.watch in ("event", "denial") and rule.evidence.origins > 1)]
+WATCHED = [
+    rule for rule in RULES if not (rule.watch in ("event", "denial", "corroboration") and rule.evidence.origins > 1)
+]
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 

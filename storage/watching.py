@@ -1,0 +1,100 @@
+"""What rules ask about time and about what was never there: days, firsts, open alerts. One query each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from news.alert import Alert, AlertState
+from news.ports import DayTold, Span
+from storage.session import Session, aware, naive
+
+
+class WatchingStore(Session):
+    def span(self, batch: int | None = None) -> Span:
+        """When claims became known, over all batches up to this one; None: over all."""
+        oldest, newest = self.rows(
+            "SELECT min(known_at), max(known_at) FROM store.claims WHERE batch <= coalesce($1, batch)", (batch,)
+        )[0]
+        return Span(aware(oldest), aware(newest))
+
+    def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        """For each actor (by id): the days since then on which claims with it as a party became known, oldest first."""
+        return _days(
+            self.records(
+                "WITH asked AS MATERIALIZED (SELECT DISTINCT unnest($1::VARCHAR[]) AS subject), "
+                "named AS ("
+                "  SELECT reading, id, origin, known_at, unnest(list_distinct(list_transform(parties,"
+                "    lambda party: party.actor))) AS subject"
+                "  FROM store.claims ANTI JOIN store.superseded USING (reading) WHERE known_at >= $2"
+                ") SELECT subject, CAST(known_at AS DATE) AS day, count(*) AS claims,"
+                "  count(DISTINCT origin) AS origins, min(known_at) AS first, max(known_at) AS last"
+                " FROM named SEMI JOIN asked USING (subject) GROUP BY subject, day ORDER BY subject, day",
+                (sorted(set(actors)), naive(since)),
+            )
+        )
+
+    def days_from(self, outlets: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
+        """The same for what each outlet (by folded name) printed."""
+        return _days(
+            self.records(
+                "SELECT store.fold(outlet) AS subject, CAST(known_at AS DATE) AS day, count(*) AS claims,"
+                "  count(DISTINCT origin) AS origins, min(known_at) AS first, max(known_at) AS last"
+                " FROM store.claims_now WHERE known_at >= $2"
+                "  AND store.fold(outlet) IN (SELECT unnest($1::VARCHAR[]))"
+                " GROUP BY subject, day ORDER BY subject, day",
+                (sorted(set(outlets)), naive(since)),
+            )
+        )
+
+    def first_known(
+        self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
+    ) -> Mapping[tuple[str, ...], datetime]:
+        """When all actors of each group first took part in one claim that is not denied or hypothetical.
+
+        `friendly`: only in an event of type AGREE or COOPERATE, or a relation allied_with. A group costs what is
+        said of its first actor.
+        """
+        wanted = sorted(set(groups))
+        if not wanted:
+            return {}
+        asked = [{"number": number, "people": list(group)} for number, group in enumerate(wanted)]
+        rows = self.rows(
+            "WITH asked AS MATERIALIZED ("
+            "  SELECT unnest($1::STRUCT(number INTEGER, people VARCHAR[])[], recursive := true)), "
+            "named AS MATERIALIZED ("
+            "  SELECT known_at, list_transform(parties, lambda party: party.actor) AS people"
+            "  FROM store.claims ANTI JOIN store.superseded USING (reading)"
+            "  WHERE modality NOT IN ('denied', 'hypothetical') AND (NOT $2"
+            "    OR coalesce(event_type IN ('AGREE', 'COOPERATE'), false)"
+            "    OR coalesce(predicate = 'allied_with', false))"
+            "), by_actor AS ("
+            "  SELECT known_at, people, unnest(list_distinct(people)) AS actor FROM named"
+            ") SELECT asked.number, min(known_at) FROM asked"
+            "  JOIN by_actor ON by_actor.actor = asked.people[1] AND list_has_all(by_actor.people, asked.people)"
+            " GROUP BY asked.number",
+            (asked, friendly),
+        )
+        found = {wanted[number]: aware(known) for number, known in rows}
+        return {group: known for group, known in found.items() if known is not None}
+
+    def open_alerts(self, rules: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
+        """Stored alerts of these rules that are pending or firing, by (started_at, id)."""
+        found = self.records(
+            "SELECT alerts.*, states.state FROM store.alerts AS alerts "
+            "JOIN store.alert_states AS states ON states.alert = alerts.id "
+            "WHERE rule IN (SELECT unnest($1::VARCHAR[])) AND states.state <> 'resolved' ORDER BY started_at, id",
+            (sorted(set(rules)),),
+        )
+        parted = (({name: has for name, has in row.items() if name != "state"}, row["state"]) for row in found)
+        return [(Alert(**row), AlertState(state)) for row, state in parted]
+
+
+def _days(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[DayTold]]:
+    found: dict[str, list[DayTold]] = {}
+    for row in rows:
+        first, last = aware(row["first"]), aware(row["last"])
+        assert first is not None and last is not None
+        found.setdefault(row["subject"], []).append(DayTold(row["day"], row["claims"], row["origins"], first, last))
+    return found
