@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from extraction.deeds import Chronicle, Deed
-from extraction.events import ReadEvent, read_events, votes
+from extraction.events import ReadEvent, opening, read_events, votes
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.speakers import OUTLET, Voice, speaker_of
@@ -19,9 +19,23 @@ from extraction.stances import ReadStance, read_stances
 from extraction.syntax import children, forget
 from extraction.text import Analysis, Sentence
 from news.base import stable_id
-from news.claim import Claim, Event, EventDate, Granularity, Modality, Party, Predicate, Relation, Speaker, Stance
+from news.claim import (
+    Claim,
+    Event,
+    EventDate,
+    EventType,
+    Granularity,
+    Modality,
+    Party,
+    Predicate,
+    Relation,
+    Speaker,
+    Stance,
+)
 from news.registry import Registry
 
+_GOES_ON = frozenset({"he", "she", "they", "it"})
+_KILLING = frozenset({"kill", "killing-noun"})
 _MOST = 200  # claims compared with one denial: bounds the time of an endless article
 _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a little less surely
 
@@ -43,6 +57,9 @@ def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
                 claims.append(event_claim(tree, event, registry))
                 lemma = event.trigger.lemma_.lower()
                 story.deeds.append(Deed(sentence.number, event.type, lemma, event.actors, event.recipients))
+        opened = opening(tree)
+        if opened:
+            story.opened = (sentence.number, opened)
         lasting = any(unit.frame.relation for token in triggers for unit in tree.units(token))
         if lasting or any(has_role(token) for token in sentence.span):
             found = without_questions(read_relations(tree))
@@ -126,7 +143,7 @@ def event_claim(tree: SentenceTree, event: ReadEvent, registry: Registry) -> Eve
         modality=event.standing.modality,
         trigger=trigger,
         frame=event.frame,
-        event_date=date_near(analysis, tree.sentence, event.trigger),
+        event_date=date_near(analysis, tree.sentence, event.trigger) or _of_death(analysis, event, registry),
         confidence=event.confidence,
         type=event.type,
         actors=event.actors,
@@ -170,6 +187,16 @@ def relation_claim(tree: SentenceTree, relation: ReadRelation, registry: Registr
     )
 
 
+def _of_death(analysis: Analysis, event: ReadEvent, registry: Registry) -> EventDate | None:
+    """The day of a killing, from when its victim is known to have died: nobody dies twice."""
+    if event.type is not EventType.ASSAULT or event.frame not in _KILLING:
+        return None
+    victims = [registry.get(party.actor) for party in event.recipients]
+    days = {victim.died for victim in victims if victim is not None and victim.died is not None}
+    (day,) = days if len(days) == 1 else (None,)
+    return EventDate(date=day) if day is not None and _past(analysis, day) else None
+
+
 def _past(analysis: Analysis, day: object) -> bool:
     return analysis.published is not None and str(day) <= str(analysis.published)
 
@@ -207,11 +234,22 @@ def date_near(analysis: Analysis, sentence: Sentence, trigger: Token) -> EventDa
     """The date of the trigger's clause: one that hangs below it; else the only one of the sentence."""
     dates = analysis.dates_in(sentence)
     if not dates:
-        return None
+        return _carried(analysis, sentence)
     start, end = analysis.phrase(sentence, trigger.subtree)
     inside = [found.when for found in dates if start <= found.start < end]
     chosen = inside or [found.when for found in dates]
     return chosen[0] if inside or len({(when.date, when.granularity) for when in chosen}) == 1 else None
+
+
+def _carried(analysis: Analysis, sentence: Sentence) -> EventDate | None:
+    """The day of the sentence before, in the same paragraph, where this one goes on about the same: "On Tuesday X
+    issued a statement. He denied ..."."""
+    first = sentence.span[0]
+    if sentence.number == 0 or first.lower_ not in _GOES_ON or first.dep_ != "nsubj":
+        return None
+    before = analysis.sentences[sentence.number - 1]
+    days = {found.when for found in analysis.dates_in(before) if found.when.granularity is Granularity.DAY}
+    return days.pop() if len(days) == 1 and before.paragraph == sentence.paragraph else None
 
 
 def link_denials(claims: list[Claim]) -> list[Claim]:

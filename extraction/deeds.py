@@ -56,6 +56,13 @@ class Chronicle:
     analysis: Analysis
     registry: Registry
     deeds: list[Deed] = field(default_factory=list)
+    opened: tuple[int, tuple[Party, ...]] | None = None  # the sentence that opened a list, and who acts in it
+
+    def opener(self, sentence: Sentence) -> tuple[Party, ...]:
+        """Who does what the items of a list name, as the sentence before it tells ("X asked for two things:")."""
+        if self.opened is None or not 0 < sentence.number - self.opened[0] <= _REACH:
+            return ()
+        return self.opened[1]
 
     def doers(
         self, noun: Token, types: Iterable[EventType], victims: Iterable[Mention], sentence: Sentence

@@ -17,12 +17,12 @@ from extraction.deeds import Deed, is_vote
 from extraction.intentions import as_meant, demanded, turned_down
 from extraction.lexicon import Unit
 from extraction.modality import Standing, standing
-from extraction.parties import is_known, parties_of, places
+from extraction.parties import is_known, parties_of, places, present
 from extraction.patterns import light_noun, negation
 from extraction.phrases import obliques, possessors
 from extraction.polarity import SentenceTree
 from extraction.recipients import recipients_of
-from extraction.syntax import verbal
+from extraction.syntax import children, verbal
 from news.claim import EventType, MentionKind, Modality, Party
 
 _TOGETHER = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
@@ -94,6 +94,10 @@ def _event(tree: SentenceTree, trigger: Token, unit: Unit) -> ReadEvent | None:
             return None
         kind = EventType.REJECT
     actors = parties_of(tree, _agents(tree, trigger, unit) or light or called)
+    if not actors and trigger.pos_ in _RAW:
+        actors = parties_of(tree, present(trigger)) if kind in _TOGETHER else []
+        if trigger.head.i == trigger.i and not any(child.dep_ in {"cop", "nsubj"} for child in children(trigger)):
+            actors = list(tree.story.opener(tree.sentence))
     if kind in _TOGETHER and trigger.pos_ in _RAW:
         actors += parties_of(tree, [*obliques(trigger, "between"), *obliques(trigger, "among")])
     recipients = recipients_of(tree, trigger, unit, kind, actors)
@@ -128,6 +132,18 @@ def _light_subjects(tree: SentenceTree, noun: Token) -> list[Token]:
         return []
     light = any(unit.frame.id in {"bring-about", "launch"} for unit in tree.units(verb))
     return subjects(verb) if light else []
+
+
+def opening(tree: SentenceTree) -> tuple[Party, ...]:
+    """Who acts in a sentence that opens a list: the subject nearest before its colon; empty where it opens none."""
+    if tree.sentence.span[-1].text != ":":
+        return ()
+    for token in reversed(tree.sentence.span):
+        if token.dep_ == "nsubj" and verbal(token.head):
+            found = parties_of(tree, [token])
+            if found:
+                return tuple(found)
+    return ()
 
 
 def votes(tree: SentenceTree, triggers: Iterable[Token]) -> list[Deed]:

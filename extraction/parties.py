@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from extraction.arguments import subjects
+from extraction.arguments import agents, subjects
 from extraction.lexicon import agent_words, modal_words
 from extraction.phrases import owners
 from extraction.polarity import SentenceTree
@@ -21,6 +21,8 @@ from news.claim import Mention, MentionKind, Party
 
 _PLACE_CASES = frozenset({"in", "at", "near", "over", "outside", "inside", "across", "around"})
 _COMPLEMENTS = frozenset({"of", "from", "in", "at", "within", "inside"})
+_SUCH_AS = frozenset({"including", "such", "like"})
+_ATTEND = frozenset({"attend", "host", "join", "convene"})
 _RAW = frozenset({"NOUN", "PROPN"})
 _SELF = frozenset({"he", "she", "they", "it", "we", "i"})
 _LONGEST = 8  # tokens of a complement that still belongs to a name
@@ -58,10 +60,29 @@ def _parties(tree: SentenceTree, one: Token) -> Iterator[Party]:
     yield from (tree.analysis.party_of(written_out(tree, leaf.mention)) for leaf in leaves)
     if leaves:
         return
+    if one.pos_ in _RAW and is_somebody(one):
+        members = [child for child in children(one) if child.dep_ == "nmod" and cases(child) & _SUCH_AS]
+        found = parties_of(tree, members)
+        if found:
+            yield from found
+            return
     if one.lower_ in _SELF:
         yield from _speaking(tree, one)
     elif one.pos_ in _RAW and is_somebody(one) and tree.analysis.mention_of(tree.sentence, one) is None:
         yield phrase_party(tree, one)
+
+
+def present(noun: Token) -> list[Token]:
+    """Who was at the meeting where something was agreed ("at a meeting attended by X and Y")."""
+    node = noun.head if noun.dep_ in {"nsubj", "nsubj:pass", "obj"} else noun
+    near = [noun, *(child for child in children(node) if child.dep_ in {"obl", "nmod"} and cases(child) & {"at", "in"})]
+    return [
+        agent
+        for meeting in near
+        for clause in children(meeting)
+        if clause.dep_ in {"acl", "acl:relcl"} and clause.lemma_.lower() in _ATTEND
+        for agent in agents(clause)
+    ]
 
 
 def written_out(tree: SentenceTree, mention: Mention) -> Mention:
@@ -144,8 +165,12 @@ def below(tree: SentenceTree, head: Token, depth: int = 0) -> list[Party]:
 
 
 def places(tree: SentenceTree, trigger: Token) -> tuple[str, ...]:
-    """Names of places that hang below a trigger by "in", "at", "over" ..., in the order of the text."""
-    return tuple(dict.fromkeys(mention.text for mention in placed(tree, trigger)))
+    """Names of places that hang below a trigger by "in", "at", "over" ..., in the order of the text; else those of the
+    deed that did it ("the strike over Y that killed X")."""
+    found = [*placed(tree, trigger)]
+    if not found and verbal(trigger):
+        found = [mention for noun in subjects(trigger) if noun.pos_ == "NOUN" for mention in placed(tree, noun)]
+    return tuple(dict.fromkeys(mention.text for mention in found))
 
 
 def placed(tree: SentenceTree, trigger: Token) -> Iterator[Mention]:

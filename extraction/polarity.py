@@ -112,6 +112,11 @@ class SentenceTree:
             if sign > 0 and other in self.registry
         ]
 
+    def is_party(self, mention: Mention) -> bool:
+        """Whether a mention names a party, a bloc of one, or a militia."""
+        actor = self.registry.get(mention.actor)
+        return actor is not None and bool({ActorKind.PARTY, ActorKind.MILITIA} & set(actor.kinds))
+
     def is_city(self, mention: Mention) -> bool:
         """Whether a name that can stand for a state is the place itself where force is used ("strike on Baghdad")."""
         actor = self.registry.get(mention.actor)
@@ -285,7 +290,7 @@ class SentenceTree:
                         yield replace(leaf, steps=leaf.steps + 1)
                 continue
             if lemma in kinds.acts or lemma in kinds.groups:
-                found = possessors(one) or owners(one)
+                found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:
                     found = found or obliques(one, "in")
                 for owner in found:

@@ -22,6 +22,8 @@ from extraction.syntax import children, verbal
 from news.claim import MentionKind, Party, Predicate
 
 _STRENGTH = 0.82
+_UP = 5
+_SET_OFF = frozenset({"-", "–", "—", ",", "(", ":"})
 _DEATH = frozenset({"die", "perish"})
 
 
@@ -114,6 +116,8 @@ def _bodies(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
     """Of what or whom: "leader of X", "X's leader", "PMU leader"."""
     tokens = [*obliques(noun, "of"), *obliques(noun, "for"), *obliques(noun, "to"), *possessors(noun), *modifiers(noun)]
     tokens += obliques(noun, "between")
+    if not tokens:
+        tokens = _just_before(tree, noun)
     for token in tokens:
         mention = tree.analysis.mention_of(tree.sentence, token)
         if mention is not None and tree.analysis.head_of(mention).i == token.i:
@@ -124,25 +128,63 @@ def _bodies(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
                     yield leaf
 
 
+def _just_before(tree: SentenceTree, noun: Token) -> list[Token]:
+    """The name right before a title that stands before a name ("the X (Y) chief NAME"), whatever it is hung on."""
+    if noun.dep_ not in {"nmod:desc", "compound", "flat", "appos"} or noun.head.i < noun.i:
+        return []
+    words = [child.i for child in children(noun) if child.dep_ in {"amod", "compound"} and child.i < noun.i]
+    place = min([*words, noun.i]) - 1
+    start = tree.sentence.span.start
+    if place > start and noun.doc[place].text == ")":
+        while place > start and noun.doc[place].text != "(":
+            place -= 1
+        place -= 1
+    mention = tree.analysis.mention_of(tree.sentence, noun.doc[place]) if place >= start else None
+    return [tree.analysis.head_of(mention)] if mention is not None else []
+
+
 def _controlled(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
     """ "X's control of Y", "assume the leadership of Y" is left to its verb."""
-    predicate = (
-        Predicate.LEADS if noun.lemma_.lower() not in {"control", "possession", "ownership"} else Predicate.CONTROLS
-    )
-    first = noun
-    while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
-        first = first.head
-    holders = possessors(noun) or possessors(first)
-    for holder in holders:
+    led = noun.lemma_.lower() not in {"control", "possession", "ownership"}
+    for holder in _in_control(noun):
         for bearer in tree.parties(holder):
             for filler in obliques(noun, "of"):
                 inner = tree.mention(filler)
                 named = [child for child in filler.subtree if child.dep_ == "appos" and tree.mention(child)]
-                for token in [filler] if inner else named[:1]:
+                for token in [filler] if inner else (named or _named_after(tree, filler))[:1]:
                     mention = tree.mention(token)
-                    if mention is not None:
-                        party = tree.analysis.party_of(mention)
-                        yield _relation(tree, noun, bearer, predicate, party, None, 1)
+                    if mention is None:
+                        continue
+                    human = tree.analysis.is_human(bearer.mention)
+                    predicate = Predicate.LEADS if led or (human and tree.is_party(mention)) else Predicate.CONTROLS
+                    yield _relation(tree, noun, bearer, predicate, tree.analysis.party_of(mention), None, 1)
+
+
+def _in_control(noun: Token) -> list[Token]:
+    """Whose control it is; in "X's influence in A, possession of B and control of C" it is X's too."""
+    node, joined = noun, False
+    for _ in range(_UP):
+        found = possessors(node)
+        if found and (joined or node.i == noun.i):
+            return found
+        if node.dep_ not in {"conj", "nmod"} or node.head.pos_ not in {"NOUN", "PROPN"}:
+            return []
+        joined = joined or node.dep_ == "conj"
+        node = node.head
+    return []
+
+
+def _named_after(tree: SentenceTree, noun: Token) -> list[Token]:
+    """The name set off right after a phrase: "the largest bloc in parliament - NAME"."""
+    place, end = noun.right_edge.i + 1, tree.sentence.span.end
+    if place < end and noun.doc[place].text not in _SET_OFF:
+        return []
+    while place < end and noun.doc[place].is_punct:
+        place += 1
+    if place >= end:
+        return []
+    mention = tree.analysis.mention_of(tree.sentence, noun.doc[place])
+    return [tree.analysis.head_of(mention)] if mention is not None else []
 
 
 def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
