@@ -136,3 +136,23 @@ CREATE OR REPLACE MACRO store.attitude(level) AS
     CASE WHEN level <= -1 / 3 THEN 'against' WHEN level <= -0.1 THEN 'wary' WHEN level < 0.1 THEN 'neutral'
          WHEN level < 1 / 3 THEN 'warm' ELSE 'for' END;
 COMMENT ON MACRO store.attitude IS 'The word for a level (see news/position.py).';
+
+-- A level is a mean of values in -1..1 over `weight + prior` pieces of clear, fresh evidence; no such values vary by more
+-- than 1 - level^2 (Bhatia and Davis 2000). Taken as the mean of a Beta distribution over as many observations, its
+-- variance is (1 - level^2) / (weight + prior + 1); 1.645 standard deviations to both sides hold 90 % of it.
+CREATE OR REPLACE MACRO store.reach(level, weight, prior) AS
+    1.645 * sqrt(greatest(0, 1 - level * level) / (weight + prior + 1));
+COMMENT ON MACRO store.reach IS 'Half the width of a level''s 90 % interval, from the evidence under it.';
+
+CREATE OR REPLACE MACRO store.lowest(level, weight, prior) AS
+    round(greatest(-1, level - store.reach(level, weight, prior)), 9);
+COMMENT ON MACRO store.lowest IS 'Lower end of a level''s 90 % interval.';
+
+CREATE OR REPLACE MACRO store.highest(level, weight, prior) AS
+    round(least(1, level + store.reach(level, weight, prior)), 9);
+COMMENT ON MACRO store.highest IS 'Upper end of a level''s 90 % interval.';
+
+-- The level at a later moment than that of the last evidence: both sums have decayed by `factor`.
+CREATE OR REPLACE MACRO store.faded(level, weight, prior, factor) AS
+    round(level * (weight + prior) * factor / (weight * factor + prior), 9);
+COMMENT ON MACRO store.faded IS 'A level after its evidence has decayed by a factor.';

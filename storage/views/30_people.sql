@@ -116,9 +116,12 @@ COMMENT ON COLUMN relations.article_id IS 'Id of the article.';
 CREATE OR REPLACE VIEW store.named_points AS
 SELECT
     coalesce(holders.name, points.holder) AS holder, coalesce(targets.name, points.target) AS target, points.known_at,
-    points.level, store.attitude(points.level) AS attitude, points.weight, points.origins,
-    points.holder AS holder_id, points.target AS target_id
+    points.level, store.attitude(points.level) AS attitude,
+    store.lowest(points.level, points.weight, settings.prior) AS low,
+    store.highest(points.level, points.weight, settings.prior) AS high,
+    points.weight, points.origins, points.holder AS holder_id, points.target AS target_id
 FROM store.position_points AS points
+CROSS JOIN store.settings_now AS settings
 LEFT JOIN store.actors_now AS holders ON holders.id = points.holder
 LEFT JOIN store.actors_now AS targets ON targets.id = points.target;
 COMMENT ON VIEW store.named_points IS 'Course of every position, with names.';
@@ -132,18 +135,24 @@ COMMENT ON COLUMN positions.target IS 'Toward whom or what.';
 COMMENT ON COLUMN positions.known_at IS 'When the last evidence became known (UTC).';
 COMMENT ON COLUMN positions.level IS 'Level then, -1 against .. +1 for.';
 COMMENT ON COLUMN positions.attitude IS 'The level in a word.';
+COMMENT ON COLUMN positions.low IS 'Lower end of the level''s 90 % interval: wide where the evidence is thin.';
+COMMENT ON COLUMN positions.high IS 'Upper end of it.';
 COMMENT ON COLUMN positions.weight IS 'Weight of the evidence under it, decayed to then.';
 COMMENT ON COLUMN positions.origins IS 'Independent origins that ever spoke to it.';
 COMMENT ON COLUMN positions.holder_id IS 'Actor id of the holder.';
 COMMENT ON COLUMN positions.target_id IS 'Actor id of the target.';
 
+CREATE OR REPLACE MACRO store.step(from_level, to_level) AS
+    CASE WHEN from_level IS NULL THEN 'first'
+         WHEN from_level * to_level < 0 THEN 'turn'
+         WHEN abs(to_level) >= abs(from_level) THEN 'hardening'
+         ELSE 'softening' END;
+COMMENT ON MACRO store.step IS 'What a move from one level to another is: first, turn, hardening or softening.';
+
 CREATE OR REPLACE VIEW changes AS
 SELECT
     known_at, holder, target, from_level, level AS to_level, round(level - coalesce(from_level, 0), 9) AS size,
-    CASE WHEN from_level IS NULL THEN 'first'
-         WHEN from_level * level < 0 THEN 'turn'
-         WHEN abs(level) >= abs(from_level) THEN 'hardening'
-         ELSE 'softening' END AS kind,
+    store.step(from_level, level) AS kind,
     origins, holder_id, target_id
 FROM (SELECT *, lag(level) OVER (PARTITION BY holder_id, target_id ORDER BY known_at) AS from_level
       FROM store.named_points)
@@ -235,17 +244,89 @@ COMMENT ON COLUMN faults.place IS 'File or url.';
 COMMENT ON COLUMN faults.mend IS 'What a person can do.';
 COMMENT ON COLUMN faults.article IS 'Id of the article.';
 
-CREATE OR REPLACE MACRO timeline(who, whom) AS TABLE
-SELECT known_at, level, store.attitude(level) AS attitude, weight, origins
-FROM store.position_series([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}])
-ORDER BY known_at;
-COMMENT ON MACRO TABLE timeline IS 'timeline(holder, target): course of one position; names, aliases or ids.';
-
-CREATE OR REPLACE MACRO evidence(who, whom) AS TABLE
+CREATE OR REPLACE VIEW sources_health AS
 SELECT
-    moving.known_at, moving.said_at, moving.value, round(moving.weight, 4) AS weight, claims.shift, claims.modality,
-    claims.speaker, claims.quote, claims.outlet, claims.title, claims.url, moving.origin, moving.id
-FROM store.stances_moving([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}]) AS moving
-JOIN store.claims_now AS claims ON claims.reading = moving.reading AND claims.id = moving.id
-ORDER BY moving.known_at, moving.id;
-COMMENT ON MACRO TABLE evidence IS 'evidence(holder, target): the claims under one position; names, aliases or ids.';
+    sources.id, sources.title, sources.kind, sources.grade, sources.enabled,
+    CASE WHEN NOT sources.enabled THEN 'off'
+         WHEN feeds.failures > 0 THEN 'failing'
+         WHEN sources.kind = 'feed' AND feeds.fetched_at IS NULL THEN 'never fetched'
+         WHEN coalesce(brought.articles, 0) = 0 THEN 'silent'
+         ELSE 'ok' END AS health,
+    coalesce(brought.articles, 0) AS articles, brought.last_article_at, brought.last_published_at, feeds.fetched_at, feeds.status, feeds.failures, feeds.retry_at,
+    sources.location
+FROM store.sources AS sources
+LEFT JOIN store.feed_states AS feeds ON feeds.url = sources.location
+LEFT JOIN (
+    SELECT source, count(DISTINCT id) AS articles, max(first_seen_at) AS last_article_at,
+           max(published_at) AS last_published_at
+    FROM store.articles GROUP BY source
+) AS brought ON brought.source = sources.id;
+COMMENT ON VIEW sources_health IS 'What each source brought, and whether it can be reached.';
+COMMENT ON COLUMN sources_health.id IS 'Id of the source.';
+COMMENT ON COLUMN sources_health.title IS 'Its name.';
+COMMENT ON COLUMN sources_health.kind IS 'feed, folder or file.';
+COMMENT ON COLUMN sources_health.grade IS 'Reliability, A to F.';
+COMMENT ON COLUMN sources_health.enabled IS 'Whether it is fetched.';
+COMMENT ON COLUMN sources_health.health IS 'off, failing, never fetched, silent (brought nothing yet) or ok.';
+COMMENT ON COLUMN sources_health.articles IS 'Documents that it brought.';
+COMMENT ON COLUMN sources_health.last_article_at IS 'When the last one was first seen (UTC).';
+COMMENT ON COLUMN sources_health.last_published_at IS 'When the newest one was published (UTC), as given.';
+COMMENT ON COLUMN sources_health.fetched_at IS 'Feed: when it was last asked (UTC).';
+COMMENT ON COLUMN sources_health.status IS 'Feed: HTTP status of the last answer.';
+COMMENT ON COLUMN sources_health.failures IS 'Feed: fetches that failed since the last good one.';
+COMMENT ON COLUMN sources_health.retry_at IS 'Feed: not to be asked before (UTC).';
+COMMENT ON COLUMN sources_health.location IS 'Url or path.';
+
+CREATE OR REPLACE VIEW denials AS
+WITH denied AS (
+    SELECT *, store.content(kind, value, event_type, predicate, parties) AS content, store.keys_of(parties) AS keys
+    FROM store.claims_now WHERE modality = 'denied' AND len(parties) > 0
+),
+said AS (
+    SELECT *, store.content(kind, value, event_type, predicate, parties) AS content, store.keys_of(parties) AS keys
+    FROM store.claims_now WHERE modality <> 'denied'
+),
+naming AS (SELECT *, unnest(denies) AS denied_claim FROM store.claims_now WHERE len(denies) > 0),
+pairs AS (
+    SELECT denied.reading, denied.id, said.reading AS said_reading, said.id AS said_id
+    FROM denied JOIN said ON said.content = denied.content AND list_has_all(said.keys, denied.keys)
+    WHERE said.known_at BETWEEN denied.known_at - INTERVAL 30 DAY AND denied.known_at
+    UNION
+    SELECT naming.reading, naming.id, said.reading, said.id
+    FROM naming JOIN said ON said.article_id = naming.article_id AND said.id = naming.denied_claim
+)
+SELECT
+    denial.known_at, denial.kind, list_transform(said.parties, lambda party: party.name) AS parties,
+    denial.speaker, denial.quote, denial.outlet, denial.title, said.known_at AS said_known_at,
+    said.speaker AS said_speaker, said.quote AS said_quote, said.outlet AS said_outlet, said.title AS said_title,
+    denial.id, said.id AS said_id
+FROM pairs
+JOIN store.stored_claims AS denial ON denial.reading = pairs.reading AND denial.id = pairs.id
+JOIN store.stored_claims AS said ON said.reading = pairs.said_reading AND said.id = pairs.said_id;
+COMMENT ON VIEW denials IS 'What was reported and is denied, both sentences side by side.';
+COMMENT ON COLUMN denials.known_at IS 'When the denial became known (UTC).';
+COMMENT ON COLUMN denials.kind IS 'stance, event or relation.';
+COMMENT ON COLUMN denials.parties IS 'Who takes part in what is denied.';
+COMMENT ON COLUMN denials.speaker IS 'Who denies it.';
+COMMENT ON COLUMN denials.quote IS 'The sentence that denies it.';
+COMMENT ON COLUMN denials.outlet IS 'Outlet of the denial.';
+COMMENT ON COLUMN denials.title IS 'Headline of the denial''s article.';
+COMMENT ON COLUMN denials.said_known_at IS 'When the report became known (UTC).';
+COMMENT ON COLUMN denials.said_speaker IS 'Who reported it.';
+COMMENT ON COLUMN denials.said_quote IS 'The sentence that reported it.';
+COMMENT ON COLUMN denials.said_outlet IS 'Outlet of the report.';
+COMMENT ON COLUMN denials.said_title IS 'Headline of the report''s article.';
+COMMENT ON COLUMN denials.id IS 'Id of the denying claim.';
+COMMENT ON COLUMN denials.said_id IS 'Id of the denied claim.';
+
+CREATE OR REPLACE VIEW runs AS
+SELECT
+    runs.id, runs.name, runs.started_at, ends.finished_at, coalesce(ends.outcome, 'not ended') AS outcome, ends.figures
+FROM store.runs AS runs LEFT JOIN store.run_ends AS ends ON ends.run = runs.id;
+COMMENT ON VIEW runs IS 'Every run of the program, and how it ended.';
+COMMENT ON COLUMN runs.id IS 'Running number.';
+COMMENT ON COLUMN runs.name IS 'What ran.';
+COMMENT ON COLUMN runs.started_at IS 'When it started (UTC).';
+COMMENT ON COLUMN runs.finished_at IS 'When it ended (UTC).';
+COMMENT ON COLUMN runs.outcome IS 'ok, what went wrong, or not ended: still running, or killed.';
+COMMENT ON COLUMN runs.figures IS 'What it did, as counts by name.';

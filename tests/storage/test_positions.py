@@ -39,16 +39,16 @@ def course(store: Store, pair: Pair = US, since: datetime = EVER) -> list[tuple[
 
 
 def test_one_claim_by_hand(store: Store) -> None:
-    """0.8 sure, asserted, of a source of grade B: weight 0.72, against a prior of 0.5."""
+    """0.8 sure, asserted, of a source of grade B: weight 0.72, against a prior of 0.3."""
     of = article("a", "2020-01-10")
     keep(store, (of, reading(of, stance("c", value=-1.0))))
-    assert course(store) == [(day("2020-01-10"), round(-0.72 / 1.22, 9), 0.72, 1)]
+    assert course(store) == [(day("2020-01-10"), round(-0.72 / 1.02, 9), 0.72, 1)]
 
 
 def test_a_claim_counts_half_after_its_half_life(store: Store) -> None:
     first, second = article("a", "2020-01-01"), article("b", "2020-01-22")
     keep(store, (first, reading(first, stance("c", value=1.0))), (second, reading(second, stance("d", value=-1.0))))
-    assert course(store)[1] == (day("2020-01-22"), round((0.36 - 0.72) / (0.36 + 0.72 + 0.5), 9), 1.08, 2)
+    assert course(store)[1] == (day("2020-01-22"), round((0.36 - 0.72) / (0.36 + 0.72 + 0.3), 9), 1.08, 2)
 
 
 def test_ten_copies_of_one_wire_story_count_once(store: Store) -> None:
@@ -73,7 +73,7 @@ def test_a_stance_on_an_issue_moves_whom_the_issue_touches(store: Store) -> None
     of = article("a", "2020-01-10")
     keep(store, (of, reading(of, stance("c", target="us-presence", value=-1.0))))
     levels = {pair.target: [level for _, level, _, _ in course(store, pair)] for pair in PAIRS[:3]}
-    level = round(0.72 / 1.22, 9)
+    level = round(0.72 / 1.02, 9)
     assert levels == {"usa": [-level], "iran": [level], "us-presence": [-level]}
     found = store.stances_of(PAIRS[:3], EVER)
     assert {pair.target: [stored.claim.value for stored in found[pair]] for pair in PAIRS[:3]} == {  # type: ignore[union-attr]

@@ -1,0 +1,156 @@
+-- Questions with names in them. Every name may be an id, a name or an alias; one that nobody bears is an error that
+-- says so, on an empty database too: hence the last branch of each, which never gives a row.
+
+CREATE OR REPLACE MACRO timeline(who, whom) AS TABLE
+SELECT
+    known_at, level, store.attitude(level) AS attitude, store.lowest(level, weight, prior) AS low,
+    store.highest(level, weight, prior) AS high, weight, origins
+FROM store.position_series([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}])
+CROSS JOIN store.settings_now
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL
+WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+ORDER BY known_at;
+COMMENT ON MACRO TABLE timeline IS 'timeline(holder, target): course of one position, a line each time evidence became known.';
+
+CREATE OR REPLACE MACRO evidence(who, whom) AS TABLE
+SELECT
+    moving.known_at, moving.said_at, moving.value, round(moving.weight, 4) AS weight, claims.shift, claims.modality,
+    claims.speaker, claims.quote, articles.outlet, articles.title, articles.url, moving.origin, moving.id
+FROM store.stances_moving([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}]) AS moving
+JOIN store.claims AS claims ON claims.reading = moving.reading AND claims.id = moving.id
+JOIN store.articles AS articles ON articles.number = claims.article
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+ORDER BY known_at, id;
+COMMENT ON MACRO TABLE evidence IS 'evidence(holder, target): the claims under one position, with their sentences.';
+
+-- Who says so is the outlet itself, the actor that it cites, or its unnamed sources.
+CREATE OR REPLACE MACRO disagreement(who, whom) AS TABLE
+WITH moving AS MATERIALIZED (
+    SELECT moving.*, claims.speaker_kind, claims.speaker, articles.outlet
+    FROM store.stances_moving([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}]) AS moving
+    JOIN store.claims AS claims ON claims.reading = moving.reading AND claims.id = moving.id
+    JOIN store.articles AS articles ON articles.number = claims.article
+),
+sides AS (
+    SELECT
+        CASE speaker_kind WHEN 'outlet' THEN outlet WHEN 'actor' THEN speaker
+             ELSE 'unnamed sources of ' || outlet END AS said_by,
+        speaker_kind, count(*) AS claims, count(DISTINCT origin) AS origins,
+        sum(weight) AS weight, sum(weight * value ORDER BY id) AS pull, max(known_at) AS last_known_at
+    FROM moving GROUP BY said_by, speaker_kind
+),
+compared AS (
+    SELECT
+        *, pull / weight AS value,
+        CASE WHEN count(*) OVER () > 1
+             THEN (sum(pull) OVER () - pull) / (sum(weight) OVER () - weight) END AS others
+    FROM sides
+)
+SELECT
+    said_by, speaker_kind, round(value, 3) AS value, round(others, 3) AS others, round(value - others, 3) AS apart,
+    claims, origins, last_known_at
+FROM compared
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+ORDER BY abs(apart) DESC NULLS LAST, said_by;
+COMMENT ON MACRO TABLE disagreement IS 'disagreement(holder, target): what each voice says of one position, against all others; the furthest apart first.';
+
+CREATE OR REPLACE MACRO about(who) AS TABLE
+WITH asked AS MATERIALIZED (SELECT store.actor_id(who) AS actor)
+SELECT
+    claims.known_at, claims.kind, coalesce(claims.event_type, claims.predicate) AS type,
+    list_transform(claims.parties, lambda party: party.name) AS parties, claims.value, claims.modality, claims.speaker,
+    claims.quote, claims.outlet, claims.title, claims.url, claims.id
+FROM store.claims_now AS claims JOIN asked
+    ON list_contains(list_transform(claims.parties, lambda party: party.actor), asked.actor)
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM asked WHERE actor IS NULL
+ORDER BY known_at, id;
+COMMENT ON MACRO TABLE about IS 'about(actor): every claim, of any kind, that an actor takes part in, oldest first.';
+
+CREATE OR REPLACE MACRO as_of(moment) AS TABLE
+WITH points AS (
+    FROM store.named_points WHERE known_at <= CAST(moment AS TIMESTAMP)
+    QUALIFY row_number() OVER (PARTITION BY holder_id, target_id ORDER BY known_at DESC) = 1
+),
+faded AS (
+    SELECT
+        points.*, prior, pow(2, (epoch_us(known_at) - epoch_us(CAST(moment AS TIMESTAMP))) / 1e6 / half_life) AS factor,
+        round(points.weight * factor, 9) AS weight_then,
+        store.faded(points.level, points.weight, prior, factor) AS level_then
+    FROM points CROSS JOIN store.settings_now
+)
+SELECT
+    holder, target, level_then AS level, store.attitude(level_then) AS attitude,
+    store.lowest(level_then, weight_then, prior) AS low, store.highest(level_then, weight_then, prior) AS high,
+    weight_then AS weight, origins, known_at, holder_id, target_id
+FROM faded ORDER BY weight DESC, holder_id, target_id;
+COMMENT ON MACRO TABLE as_of IS 'as_of(moment): where everyone stood at a moment (UTC), from what was known then, decayed to then; the best known first.';
+
+CREATE OR REPLACE MACRO who_moved(days) AS TABLE
+WITH span AS MATERIALIZED (
+    SELECT newest - to_days(CAST(days AS INTEGER)) AS since
+    FROM (SELECT max(known_at) AS newest FROM store.claims WHERE kind = 'stance')
+),
+heard AS MATERIALIZED (
+    SELECT DISTINCT holder, target AS aim FROM store.claims
+    WHERE kind = 'stance' AND holder IS NOT NULL AND target IS NOT NULL AND known_at > (SELECT since FROM span)
+),
+pairs AS (
+    SELECT holder, aim AS target FROM heard
+    UNION
+    SELECT heard.holder, touches.actor
+    FROM heard JOIN store.touches_now AS touches ON touches.issue = heard.aim
+),
+moves AS (
+    SELECT
+        holder, target,
+        max_by(level, known_at) FILTER (known_at <= (SELECT since FROM span)) AS from_level,
+        max_by(level, known_at) AS to_level, max(known_at) AS known_at, max(origins) AS origins,
+        max_by(weight, known_at) AS weight
+    FROM store.position_series((SELECT list({'holder': holder, 'target': target}) FROM pairs))
+    GROUP BY ALL
+    HAVING max(known_at) > (SELECT since FROM span)
+)
+SELECT
+    coalesce(holders.name, moves.holder) AS holder, coalesce(targets.name, moves.target) AS target,
+    from_level, to_level, round(to_level - coalesce(from_level, 0), 9) AS size,
+    store.step(from_level, to_level) AS kind,
+    store.lowest(to_level, weight, prior) AS low, store.highest(to_level, weight, prior) AS high,
+    origins, known_at, moves.holder AS holder_id, moves.target AS target_id
+FROM moves
+CROSS JOIN store.settings_now
+LEFT JOIN store.actors_now AS holders ON holders.id = moves.holder
+LEFT JOIN store.actors_now AS targets ON targets.id = moves.target
+WHERE from_level IS DISTINCT FROM to_level
+ORDER BY abs(size) DESC, holder_id, target_id;
+COMMENT ON MACRO TABLE who_moved IS 'who_moved(days): positions that moved in the last days before the newest evidence, the largest move first.';
+
+CREATE OR REPLACE MACRO network(since, until) AS TABLE
+WITH said AS MATERIALIZED (
+    SELECT holder_id, target_id, count(*) AS claims, count(DISTINCT origin) AS origins, avg(value) AS value
+    FROM stances
+    WHERE known_at >= CAST(since AS DATE) AND known_at < CAST(until AS DATE) + INTERVAL 1 DAY
+    AND holder_id IS NOT NULL AND target_id IS NOT NULL AND modality NOT IN ('denied', 'hypothetical')
+    GROUP BY ALL
+),
+ends AS (
+    SELECT holder, target, max_by(level, known_at) AS level
+    FROM store.position_series((SELECT list({'holder': holder_id, 'target': target_id}) FROM said))
+    WHERE known_at < CAST(until AS DATE) + INTERVAL 1 DAY
+    GROUP BY ALL
+)
+SELECT
+    coalesce(holders.name, said.holder_id) AS holder, coalesce(targets.name, said.target_id) AS target,
+    round(said.value, 3) AS value, said.claims, said.origins, ends.level, store.attitude(ends.level) AS attitude,
+    said.holder_id, said.target_id
+FROM said
+LEFT JOIN ends ON ends.holder = said.holder_id AND ends.target = said.target_id
+LEFT JOIN store.actors_now AS holders ON holders.id = said.holder_id
+LEFT JOIN store.actors_now AS targets ON targets.id = said.target_id
+ORDER BY said.origins DESC, said.claims DESC, holder_id, target_id;
+COMMENT ON MACRO TABLE network IS 'network(from, to): who spoke for or against whom between two days, both included: mean value, claims, origins, and the level at the end.';
