@@ -138,11 +138,11 @@ def _cell(value: object) -> str:
 def summary(report: Report, counts: dict[str, int]) -> Table:
     """What a run added, and what is stored now."""
     rows: list[tuple[str, object, object]] = [
-        ("articles", report.articles, counts.get("articles")),
+        ("articles and revisions", report.articles, counts.get("revisions")),
         ("claims", report.claims, counts.get("claims")),
         ("alerts", len(report.alerts), counts.get("alerts")),
         ("messages sent", report.sent, counts.get("sent")),
-        ("faults", len(report.faults), counts.get("faults")),
+        ("faults", len(report.faults) + len(report.oddities), counts.get("faults")),
     ]
     return table(("", "this run", "stored"), rows)
 

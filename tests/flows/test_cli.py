@@ -134,7 +134,7 @@ def test_bad_files_are_said_with_place_and_mend_and_the_good_one_is_read(weather
         [line] = [line for line in lines if name in line]
         assert what in line and line.endswith(")"), line
     assert any("missing.txt" in line and "no such file" in line for line in lines)
-    assert "articles" in out and content(tmp_path / "data")["articles"]
+    assert "articles and revisions" in out and content(tmp_path / "data")["articles"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
