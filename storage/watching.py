@@ -90,6 +90,15 @@ class WatchingStore(Session):
         parted = (({name: has for name, has in row.items() if name != "state"}, row["state"]) for row in found)
         return [(Alert(**row), AlertState(state)) for row, state in parted]
 
+    def alerts_by(self, rules: Iterable[str]) -> Sequence[Alert]:
+        """Every stored alert of these rules that ever fired, by (started_at, id)."""
+        found = self.records(
+            "SELECT * FROM store.alerts WHERE rule IN (SELECT unnest($1::VARCHAR[]))"
+            " AND id IN (SELECT alert FROM store.alert_transitions WHERE state = 'firing') ORDER BY started_at, id",
+            (sorted(set(rules)),),
+        )
+        return [Alert(**row) for row in found]
+
 
 def _days(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[DayTold]]:
     found: dict[str, list[DayTold]] = {}
