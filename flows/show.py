@@ -148,7 +148,9 @@ def summary(report: Report, counts: dict[str, int]) -> Table:
 
 
 def oddities(report: Report) -> Iterable[Text]:
-    """What is wrong in the texts that were read, a line each."""
+    """What is wrong in the texts that were read, and what else a person should know, a line each."""
+    for note in report.notes:
+        yield Text("noted: ", "yellow").append(plain(note))
     for title, fault in report.oddities:
         line = Text("noted: ", "yellow").append(f"{fault.kind.value}: {shown(fault.text)} in {shown(title)}")
         yield line.append(f" ({plain(fault.mend)})") if fault.mend else line

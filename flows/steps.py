@@ -9,6 +9,7 @@ while no other process is kept waiting for the database.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from extraction.reader import Reader
 from flows.clock import Clock
 from flows.settings import Settings
 from ingestion.admit import admit
+from ingestion.collect import Outcome as Collection
 from ingestion.collect import collect
 from ingestion.seeds import load_registry, load_sources
 from news.alert import Alert, Outcome
@@ -51,6 +53,7 @@ class Report:
 
     faults     what a source brought that could not be used
     oddities   (title, fault) of what is wrong in a text that was read all the same
+    notes      what a person should know although nothing went wrong
     """
 
     articles: int = 0
@@ -60,6 +63,7 @@ class Report:
     unsent: int = 0
     faults: list[Fault] = field(default_factory=list)
     oddities: list[tuple[str, Fault]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     errors: list[WeathervaneError] = field(default_factory=list)
 
     @property
@@ -152,6 +156,8 @@ def ingest(run: Run, sources: Sequence[Source]) -> None:
         run.progress(f"taking in {source.title or source.location}", number, len(sources))
         collected = collect(source, states.get(source.id), clock.now(), allow_private=run.settings.allow_private_feeds)
         report.faults += collected.faults
+        if collected.outcome is Collection.NOT_DUE:
+            report.notes.append(f"{source.location}: left alone for now, as it failed or asked to wait")
         published = [document.published_at for document in collected.documents if document.published_at is not None]
         now = clock.now(max(published, default=None))
         with run.writing() as store:
@@ -225,11 +231,15 @@ def notify(run: Run) -> None:
     names = {actor.id: actor.name for actor in run.registry}
     now = Clock().now()  # a message goes out when it does, in a replay too
     with run.writing() as store:
+        undelivered = store.undelivered(now)
         waiting = [
             (message, attempts, store.page(message.alert, names))
-            for message, attempts in store.undelivered(now)
+            for message, attempts in undelivered
             if message.channel in run.channels and delivery.due(message, attempts, now).due
         ]
+    orphans = Counter(message.channel for message, _ in undelivered if message.channel not in run.channels)
+    for channel, number in sorted(orphans.items()):
+        run.report.notes.append(f"{number} undelivered for channel {shown(channel)}, which is not among the settings")
     for number, (message, attempts, page) in enumerate(waiting):
         run.progress("delivering", number, len(waiting))
         attempt = delivery.deliver(message, page, run.channels[message.channel], Clock().now(), attempts)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from flows import cli
 from tests.flows.conftest import ARTICLES, content
@@ -137,12 +140,26 @@ def test_bad_files_are_said_with_place_and_mend_and_the_good_one_is_read(weather
     assert "articles and revisions" in out and content(tmp_path / "data")["articles"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_without_permission_is_said(weathervane: Cli, tmp_path: Path) -> None:
+def _unprivileged() -> list[str]:
+    """What to put before a command so that root, too, is refused what the permissions refuse."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("root may read every folder, and setpriv is not installed")
+    lost = "-dac_override,-dac_read_search"
+    return [setpriv, f"--bounding-set={lost}", f"--inh-caps={lost}"]
+
+
+def test_a_folder_without_permission_is_said_and_the_others_are_read(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o000)
-    code, _, err = weathervane("ingest", folder, MARCH)
-    assert code == 1 and "closed" in err and "permission" in err
+    command = [str(Path(sys.executable).with_name("weathervane")), "ingest", str(folder), str(MARCH)]
+    environment = {**os.environ, "WEATHERVANE_DATA": str(tmp_path / "data")}
+    done = subprocess.run([*_unprivileged(), *command], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{folder}: unreadable: 'Permission denied' (give this user permission to read it)" in done.stderr
+    assert content(tmp_path / "data")["articles"]
 
 
 RULES = """\
@@ -173,6 +190,52 @@ def test_a_bad_rule_is_said_and_the_good_one_fires(
     assert code == 1 and "Moqtada Sadr: against the United States" in out
     assert f"{rules / 'mixed.yaml'}:4:" in err and "Moqtada Sadr" in err
     assert f"{rules / 'broken.yaml'}:" in err
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Tigris Wire</title><item>
+<title>Sadr condemns the United States</title><link>https://tigriswire.example/a</link>
+<pubDate>Tue, 14 Jan 2020 10:00:00 GMT</pubDate>
+<description>Moqtada al-Sadr condemned the United States on Tuesday and wants US troops expelled.</description>
+</item></channel></rss>"""
+
+
+def test_a_feed_is_fetched_once_and_then_asked_whether_it_changed(
+    weathervane: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer
+) -> None:
+    monkeypatch.setenv("WEATHERVANE_ALLOW_PRIVATE_FEEDS", "true")
+    headers = {"If-None-Match": '"1"'}
+    httpserver.expect_ordered_request("/feed").respond_with_data(FEED, headers={"ETag": '"1"'}, content_type="text/xml")
+    httpserver.expect_ordered_request("/feed", headers=headers).respond_with_data("", status=304)
+    code, out, err = weathervane("ingest", httpserver.url_for("/feed"), "--replay", "--outlet", "Tigris Wire")
+    assert (code, err) == (0, "") and "Moqtada Sadr: against the United States" in out
+    before = content(tmp_path / "data")
+    code, _, err = weathervane("ingest", httpserver.url_for("/feed"), "--replay", "--outlet", "Tigris Wire")
+    assert (code, err) == (0, "")
+    after = content(tmp_path / "data")
+    assert {name: rows for name, rows in after.items() if name != "feed_states"} == {
+        name: rows for name, rows in before.items() if name != "feed_states"
+    }
+    httpserver.check_assertions()
+
+
+def test_a_feed_that_fails_is_said_and_left_alone_for_a_while(
+    weathervane: Cli, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer
+) -> None:
+    monkeypatch.setenv("WEATHERVANE_ALLOW_PRIVATE_FEEDS", "true")
+    httpserver.expect_oneshot_request("/gone").respond_with_data("", status=404)
+    code, _, err = weathervane("ingest", httpserver.url_for("/gone"))
+    assert code == 1 and "404" in err and httpserver.url_for("/gone") in err
+    code, out, err = weathervane("ingest", httpserver.url_for("/gone"))
+    assert (code, err) == (0, "") and "left alone for now" in out
+
+
+def test_messages_for_a_channel_that_is_gone_are_noted(weathervane: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEATHERVANE_CHANNELS", '["desk=json://127.0.0.1:9/"]')
+    code, _, _ = weathervane("ingest", MARCH, "--replay")
+    assert code == 1, "nobody listens there"
+    monkeypatch.setenv("WEATHERVANE_CHANNELS", '["console"]')
+    code, out, _ = weathervane("ingest", MARCH, "--replay")
+    assert code == 0 and "undelivered for channel 'desk'" in out
 
 
 def test_bad_settings_are_one_line(weathervane: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
