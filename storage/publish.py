@@ -19,11 +19,12 @@ from storage.session import explain
 from storage.writer import PRIVATE, PUBLISHED, connect, is_open_here, locked
 
 
-def publish(data_dir: Path, wait: float = 30.0) -> bool:
+def publish(data_dir: Path, wait: float = 30.0, *, force: bool = False) -> bool:
     """Makes the published copy show what the database holds. Returns False where it does already.
 
-    `wait` is how long to wait for a writer, in seconds. Raises StoreError where there is no database, this process
-    has it open, another writer stays, or the disk refuses: then the copy before stays as it is.
+    `wait` is how long to wait for a writer, in seconds; `force` copies what seems the same, too. Raises StoreError
+    where there is no database, this process has it open, another writer stays, or the disk refuses: then the copy
+    before stays as it is.
     """
     private, published = data_dir / PRIVATE, data_dir / PUBLISHED
     if is_open_here(private):
@@ -33,12 +34,17 @@ def publish(data_dir: Path, wait: float = 30.0) -> bool:
     with locked(data_dir, wait):
         try:
             change = _change(private, read_only=False)
-            if published.exists() and _change(published, read_only=True) == change:
+            if not force and published.exists() and _change(published, read_only=True) == change:
                 return False
             _copy(private, published)
         except (duckdb.Error, OSError) as error:
             raise explain(error, private) from error
     return True
+
+
+def settle(private: Path) -> None:
+    """Everything that was committed into the one file; for a caller that holds the lock."""
+    _change(private, read_only=False)
 
 
 def _change(file: Path, *, read_only: bool) -> tuple[object, ...] | None:
