@@ -9,22 +9,25 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from flows import show
 from flows.clock import Clock
+from flows.progress import shown_on
 from flows.settings import load_settings
 from news.errors import SourceError, WeathervaneError, Where
 from news.source import Source, SourceKind
+
+if TYPE_CHECKING:
+    from flows.steps import Run  # loading it takes a second, which --help need not
 
 app = typer.Typer(
     help="Watches the news and says when an actor changes sides.",
@@ -59,31 +62,10 @@ def common(
     """Watches the news and says when an actor changes sides."""
 
 
-@contextmanager
-def _progress() -> Iterator[object]:
-    """A progress bar on the error stream, where a person is looking; yields what steps tell their progress to."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def tell(what: str, done: int, total: int | None) -> None:
-            bar.update(task, description=show.plain(what), completed=done, total=total)
-
-        yield tell
-
-
-def _finish(run: object) -> None:
+def _finish(run: Run) -> None:
     """The summary, the complaints, and the exit code."""
-    from flows.steps import Run
     from storage.writer import reading
 
-    assert isinstance(run, Run)
     with reading(run.settings.data) as store:
         counts = store.counts()
     for line in show.oddities(run.report):
@@ -115,8 +97,8 @@ def run(
         _embed_prefect(settings.data)
     from flows import steps
 
-    with _progress() as tell:
-        this = steps.Run(settings, Clock(replay=replay), tell)  # type: ignore[arg-type]
+    with shown_on(err) as tell:
+        this = steps.Run(settings, Clock(replay=replay), tell)
         if plain:
             steps.whole(this)
         else:
@@ -162,8 +144,8 @@ def ingest(
     from flows import steps
 
     settings = load_settings()
-    with _progress() as tell:
-        this = steps.Run(settings, Clock(replay=replay), tell)  # type: ignore[arg-type]
+    with shown_on(err) as tell:
+        this = steps.Run(settings, Clock(replay=replay), tell)
         sources = []
         for place in places:
             try:
@@ -193,9 +175,9 @@ def read(
     if (file is None) == (jsonl is None):
         raise typer.BadParameter("give either FILE or --jsonl IN")
     settings = load_settings()
-    with _progress() as tell:
+    with shown_on(err) as tell:
         if jsonl is not None:
-            complaints = texts.read_rows(settings, jsonl, target, tell)  # type: ignore[arg-type]
+            complaints = texts.read_rows(settings, jsonl, target, tell)
         else:
             assert file is not None
             readings, complaints = texts.read_file(settings, file)

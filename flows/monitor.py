@@ -15,8 +15,9 @@ from prefect.logging import get_run_logger
 
 from flows import steps
 from flows.clock import Clock
+from flows.report import Report
 from flows.settings import load_settings
-from flows.steps import Report, Run
+from flows.steps import Run
 
 _current: ContextVar[Run | None] = ContextVar("_current", default=None)
 """The run that the flows of this process work for. A flow that is started by itself makes its own."""

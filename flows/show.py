@@ -13,7 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.steps import Report
+from flows.report import Report
 from news.claim import Claim, Event, Party, Quote, Reading, Relation, SpeakerKind, Stance
 from news.errors import shown
 

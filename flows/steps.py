@@ -10,9 +10,8 @@ while no other process is kept waiting for the database.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from filelock import FileLock, Timeout
@@ -22,15 +21,17 @@ from alerts.channels import parse_channels
 from alerts.ports import Channel
 from extraction.reader import Reader
 from flows.clock import Clock
+from flows.progress import Progress, silent
+from flows.report import Report
 from flows.settings import Settings
 from ingestion.admit import admit
 from ingestion.collect import Outcome as Collection
 from ingestion.collect import collect
 from ingestion.seeds import load_registry, load_sources
-from news.alert import Alert, Outcome
-from news.article import Article, Fault
+from news.alert import Outcome
+from news.article import Article
 from news.claim import Document, Reading
-from news.errors import BusyError, StoreError, WeathervaneError, Where, shown
+from news.errors import BusyError, StoreError, Where, shown
 from news.registry import Registry
 from news.source import Source, SourceKind
 from rules.evaluation import evaluate as evaluate_rules
@@ -38,46 +39,6 @@ from rules.loading import Loaded, load
 from storage.publish import publish
 from storage.store import Store
 from storage.writer import writing
-
-Progress = Callable[[str, int, int | None], None]
-"""Told what is being done, how much of it is done, and of how much where that is known."""
-
-
-def silent(what: str, done: int, total: int | None) -> None:
-    """No progress shown."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What one run did, for the summary a person sees and for the exit code.
-
-    faults     what a source brought that could not be used
-    oddities   (title, fault) of what is wrong in a text that was read all the same
-    notes      what a person should know although nothing went wrong
-    """
-
-    articles: int = 0
-    claims: int = 0
-    alerts: list[Alert] = field(default_factory=list)
-    sent: int = 0
-    unsent: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    oddities: list[tuple[str, Fault]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    errors: list[WeathervaneError] = field(default_factory=list)
-
-    @property
-    def clean(self) -> bool:
-        """Nothing was refused and nothing failed to go out."""
-        return not (self.faults or self.errors or self.unsent)
-
-    def complaints(self) -> Iterator[str]:
-        """Every error and fault, a line each, with its place and mend."""
-        yield from (str(error) for error in self.errors)
-        for fault in self.faults:
-            what = fault.kind.value + (f": {shown(fault.text)}" if fault.text else "")
-            place = f"{fault.where}: " if fault.where else ""
-            yield f"{place}{what}" + (f" ({fault.mend})" if fault.mend else "")
 
 
 class Run:

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from extraction.reader import Reader
 from flows.clock import Clock
+from flows.progress import Progress
 from flows.settings import Settings
-from flows.steps import Progress, Run, as_document
+from flows.steps import Run, as_document
 from ingestion.admit import admit
 from ingestion.collect import collect
 from ingestion.files import read_bytes

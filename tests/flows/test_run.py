@@ -12,6 +12,7 @@ import pytest
 
 from flows import steps
 from flows.clock import Clock
+from flows.report import Report
 from flows.settings import CHECKOUT, Settings, load_settings
 from news.errors import BusyError
 from news.source import Source, SourceKind
@@ -20,20 +21,20 @@ from tests.flows.conftest import ARTICLES, content
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, steps.Report]:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Report]:
     """The shipped seeds, taken through all steps once."""
     settings = load_settings(data=tmp_path_factory.mktemp("seeded"), channels=("file",))
     return settings, steps.whole(steps.Run(settings, Clock(replay=True)))
 
 
-def test_seeds_go_through_without_a_complaint(seeded: tuple[Settings, steps.Report]) -> None:
+def test_seeds_go_through_without_a_complaint(seeded: tuple[Settings, Report]) -> None:
     _, report = seeded
     assert list(report.complaints()) == []
     assert report.articles == len(list(ARTICLES.glob("*.md")))
     assert report.sent == len(report.alerts) > 0
 
 
-def test_both_sadr_alerts_are_dated_january_2020(seeded: tuple[Settings, steps.Report]) -> None:
+def test_both_sadr_alerts_are_dated_january_2020(seeded: tuple[Settings, Report]) -> None:
     _, report = seeded
     fired = {alert.rule: alert for alert in report.alerts}
     for rule, level in (("sadr-toward-us", -0.1), ("sadr-toward-iran", 0.1)):
@@ -42,7 +43,7 @@ def test_both_sadr_alerts_are_dated_january_2020(seeded: tuple[Settings, steps.R
         assert to_level is not None and to_level / level > 1, "the position ends on the side of the turn"
 
 
-def test_alert_pages_are_written_with_both_quotes(seeded: tuple[Settings, steps.Report]) -> None:
+def test_alert_pages_are_written_with_both_quotes(seeded: tuple[Settings, Report]) -> None:
     settings, report = seeded
     alert = next(alert for alert in report.alerts if alert.rule == "sadr-toward-us")
     pages = sorted(path.suffix for path in (settings.data / "alerts").glob(f"*{alert.id}*"))
@@ -55,7 +56,7 @@ def test_alert_pages_are_written_with_both_quotes(seeded: tuple[Settings, steps.
         assert side[0].outlet in markdown
 
 
-def test_copies_of_one_wire_report_are_one_origin(seeded: tuple[Settings, steps.Report]) -> None:
+def test_copies_of_one_wire_report_are_one_origin(seeded: tuple[Settings, Report]) -> None:
     settings, _ = seeded
     rows = content(settings.data)
     urls = ("tigriswire.example/2020/01/14", "anbarpost.example", "gulfledger.example")
@@ -66,7 +67,7 @@ def test_copies_of_one_wire_report_are_one_origin(seeded: tuple[Settings, steps.
     assert counts["revisions"] - counts["articles"] == 1
 
 
-def test_second_run_adds_nothing(seeded: tuple[Settings, steps.Report]) -> None:
+def test_second_run_adds_nothing(seeded: tuple[Settings, Report]) -> None:
     settings, _ = seeded
     before = content(settings.data)
     again = steps.whole(steps.Run(settings, Clock(replay=True)))
@@ -74,7 +75,7 @@ def test_second_run_adds_nothing(seeded: tuple[Settings, steps.Report]) -> None:
     assert content(settings.data) == before
 
 
-def test_every_quote_is_in_the_stored_text(seeded: tuple[Settings, steps.Report]) -> None:
+def test_every_quote_is_in_the_stored_text(seeded: tuple[Settings, Report]) -> None:
     settings, _ = seeded
     import duckdb
 
@@ -172,6 +173,6 @@ def test_killed_anywhere_and_run_again_gives_the_same_content(tmp_path: Path) ->
         assert content(data) == wanted, f"killed at write session {data.name}"
 
 
-def test_moments_are_utc(seeded: tuple[Settings, steps.Report]) -> None:
+def test_moments_are_utc(seeded: tuple[Settings, Report]) -> None:
     _, report = seeded
     assert all(isinstance(alert.started_at, datetime) and alert.started_at.tzinfo for alert in report.alerts)
