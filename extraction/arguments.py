@@ -22,8 +22,11 @@ _AGAINST = frozenset({"against", "with"})
 
 def is_passive(verb: Token) -> bool:
     """Whether what would be the object stands as subject, or as the noun that the participle describes."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass"} for child in children(verb)):
+    links = {child.dep_ for child in children(verb)}
+    if links & {"aux:pass", "nsubj:pass"}:
         return True
+    if verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _WANT_DONE and verb.tag_ in {"VBN", "VBD"}:
+        return not links & {"obj", "aux", "mark"}  # "wants the soldiers expelled"
     if any(child.dep_ in _SUBJECT for child in children(verb)) or verb.tag_ not in {"VBN", "VBD"}:
         return False
     if _misread(verb):
@@ -60,6 +63,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if not own:  # "Bangladesh has again rejected": the subject may hang on the auxiliary
         helpers = [child for child in children(verb) if child.dep_ == "aux"]
         own = [below for helper in helpers for below in children(helper) if below.dep_ in _SUBJECT]
+    if not own:  # "Fatah, which backs X, chanted": the subject read as one who is addressed
+        addressed = [child for child in children(verb) if child.dep_ in {"vocative", "dislocated"} and child.i < verb.i]
+        own = [child for child in addressed if any(below.dep_ == "acl:relcl" for below in children(child))]
     if own:
         return own
     if _misread(verb):

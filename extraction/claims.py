@@ -225,6 +225,8 @@ def _with(tree: SentenceTree, word: Token) -> Iterator[Token]:
             light = child.lemma_.lower() in unit.noun or child.lower_ in unit.noun
             if child.lower_ in wanted or light:
                 yield child
+            if child.i < word.i and not light:
+                continue  # "On Friday ... imposed sanctions on"
             inside = [*children(child), *(deeper for inner in children(child) for deeper in children(inner) if light)]
             yield from (inner for inner in inside if inner.dep_ in {"case", "mark"} and inner.lower_ in wanted)
     yield from (child for child in children(word) if child.dep_ == "advmod" and child.lower_ in {"not", "n't", "never"})

@@ -36,7 +36,7 @@ def resolve_references(
         by_sentence.setdefault(name.sentence, []).append(name)
     found: list[Found] = []
     recent: list[Candidate] = []
-    story = Story(registry)
+    story = Story(registry, names)
     for sentence in sentences:
         walker = _Walker(sentence, by_sentence.get(sentence.number, []), recent, registry, describer, story, day)
         walker.walk()
@@ -135,6 +135,13 @@ class _Walker:
             self.recent.append(Candidate(self.sentence.number, token, name, name.human, _many(name, self.registry)))
 
     def _noun(self, token: Token) -> None:
+        crowd = self._crowd(token) if token.tag_ == "NNS" else None
+        if crowd is not None:
+            made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, crowd)
+            made.plural = True
+            self._add(made)
+            self._remember(made, token)
+            return
         if not is_actor_noun(token):
             self._rival(token)
             return
@@ -149,6 +156,14 @@ class _Walker:
         made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, linked)
         self._add(made)
         self._remember(made, token)
+
+    def _crowd(self, token: Token) -> Actor | None:
+        """The people or forces of the country in question that a plural names alone; not "lawmakers loyal to X"."""
+        if any(child.dep_ in {"amod", "acl", "appos"} for child in token.rights) or self._titles_a_name(token):
+            return None
+        phrase = phrase_of(token)
+        inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
+        return self.describer.crowd(describe(phrase, inside), self.story)
 
     def _apposed(self, token: Token) -> Found | None:
         """The name that a description stands beside: "X, the firebrand cleric," or "the firebrand cleric, X,"."""

@@ -23,6 +23,8 @@ from news.registry import Registry
 _PHRASE = {"det", "amod", "compound", "nmod:poss", "nummod", "nmod:desc", "advmod", "nmod", "obl"}
 _STATES = {"state", "nation", "union", "kingdom", "republic", "states"}
 _PAST = {"former", "ex", "ousted", "deposed", "onetime", "erstwhile"}
+_MAIN = 2
+_CROWDS = {ActorKind.PEOPLE, ActorKind.BODY, ActorKind.ISSUE}
 _KINDS = {
     "party": {ActorKind.PARTY},
     "bloc": {ActorKind.PARTY},
@@ -81,8 +83,16 @@ def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
 class Story:
     """What an article has said so far of the actors of a registry."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, names: Iterable[Found] = ()) -> None:
+        """`names` are all that the article names, in any order."""
         self._registry = registry
+        counts: dict[str, int] = {}
+        for name in names:
+            actor = registry.get(name.actor)
+            state = None if actor is None else actor.id if ActorKind.STATE in actor.kinds else actor.country
+            if state is not None:
+                counts[state] = counts.get(state, 0) + 1
+        self._about = sorted(counts, key=lambda state: (-counts[state], state))[:_MAIN]
         self._order: dict[str, int] = {}
         self._states: dict[str, int] = {}
         self._titled: dict[str, dict[str, None]] = {}
@@ -128,6 +138,10 @@ class Story:
         ranked = sorted(self._states.items(), key=lambda item: (-item[1], item[0]))[:2]
         return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
+    def about(self) -> list[str]:
+        """The states that the whole article is most about, itself or by their people and bodies."""
+        return self._about
+
     def speaking_country(self) -> str | None:
         """The country of the person named last, where that was in the sentence of the last mention."""
         for name in reversed(self._latest):
@@ -147,11 +161,16 @@ class Describer:
         self._bodies: dict[str, list[str]] = {}
         self._nominals: dict[str, list[frozenset[str]]] = {}
         self._last: dict[str, list[str]] = {}
+        self._crowds: dict[tuple[str, ...], list[tuple[Actor, frozenset[str]]]] = {}
         for actor in registry:
+            if actor.country is not None and _CROWDS & set(actor.kinds):
+                for nominal in actor.nominals:
+                    crowd = key(nominal).split()
+                    self._crowds.setdefault(tuple(crowd[-1:]), []).append((actor, frozenset(crowd)))
             for role in actor.roles:
                 title = key(role.title)
                 self._offices.setdefault(title.split()[-1], []).append((title, role, actor.id))
-            if not {ActorKind.STATE, ActorKind.PERSON, ActorKind.ISSUE} & set(actor.kinds):
+            if not {ActorKind.STATE, ActorKind.PERSON, ActorKind.ISSUE, ActorKind.PEOPLE} & set(actor.kinds):
                 for word in dict.fromkeys(key(name).split()[-1] for name in (actor.name, *actor.aliases)):
                     self._bodies.setdefault(word, []).append(actor.id)
             for nominal in actor.nominals:
@@ -174,6 +193,21 @@ class Describer:
         ):
             if actors:
                 return self._registry[actors[0]] if len(actors) == 1 else None
+        return None
+
+    def crowd(self, description: Description, story: Story) -> Actor | None:
+        """The people, body or issue of the country in question that a plural means: "protesters", "foreign troops"."""
+        if description.words[-1:] not in self._crowds:
+            return None
+        spoken = set(description.words)
+        fitting = [actor for actor, parts in self._crowds.get(description.words[-1:], ()) if parts <= spoken]
+        named = [actor for actor in story.before() if any(actor == other.id for other in fitting)]
+        if named and not description.inside:
+            return self._registry[named[0]]
+        for country in sorted(description.inside) or story.about():
+            found = [actor for actor in fitting if actor.country == country]
+            if found:
+                return found[0] if len(found) == 1 else None
         return None
 
     def _agrees(self, actor_id: str, inside: frozenset[str]) -> bool:

@@ -11,6 +11,8 @@ from extraction.lexicon import modal_words
 
 _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
 _BEFORE = frozenset({"det", "amod", "compound", "nmod:poss", "nmod:desc", "nummod", "flat", "case"})
+_TIMES = frozenset({"year", "month", "week", "day", "hour", "decade", "minute"})
+_AGO = frozenset({"ago", "earlier", "later", "before"})
 _CLOSING = frozenset({'"', "''", ",", "'"})
 
 
@@ -20,11 +22,63 @@ def _said() -> dict[str, str]:
     return {form: verb for verb in sorted(modal_words().say) for form in verb_forms(verb, {}) if form.endswith("ed")}
 
 
+def _mend_clause(verb: Token) -> None:
+    """ "The cleric condemned pressure from X": a clause read as a noun phrase with its object as head."""
+    noun, doc = verb.head, verb.doc
+    if noun.i <= verb.i or verb.i == 0 or any(child.dep_ == "det" and child.i > verb.i for child in noun.lefts):
+        return
+    subject = doc[verb.i - 1]
+    own = subject.head.i in {noun.i, verb.i} and subject.dep_ in {"amod", "compound", "nsubj"}
+    if not own or subject.pos_ not in {"NOUN", "PROPN"} or subject.text in {"-", "–"}:
+        return
+    left = [child for child in noun.lefts if child.i < subject.i]
+    if subject.pos_ == "NOUN" and not any(child.dep_ == "det" for child in (*left, *subject.lefts)):
+        return
+    above = noun.head
+    if noun.dep_ == "nsubj" and any(child.dep_ == "cc" for child in above.lefts):  # "... and warned that"
+        root = above.head.i == above.i
+        head, link = above.head, above.dep_
+        verb.head, verb.dep_ = (verb if root else head), link
+        above.head, above.dep_ = verb, "conj"
+    elif noun.dep_ == "ROOT":
+        verb.head, verb.dep_ = verb, "ROOT"
+    else:
+        return
+    for child in left:
+        child.head = subject
+    noun.head, noun.dep_ = verb, "obj"
+    subject.head, subject.dep_ = verb, "nsubj"
+    for child in list(noun.children):
+        if (
+            child.dep_ in {"punct", "conj", "advcl", "parataxis"}
+            and child.i > noun.i
+            and child.pos_ in {"VERB", "PUNCT"}
+        ):
+            child.head = verb
+    verb.pos_, verb.tag_ = "VERB", "VBD"
+
+
 def mend(doc: Doc) -> None:
     """Mends the parse of a Doc in place."""
     for token in doc:
+        if token.dep_ == "compound" and token.pos_ == "PROPN" and token.head.lemma_ in _TIMES:
+            _mend_time(token)
+        if token.dep_ == "amod" and token.tag_ in {"VBD", "VBN"} and token.i and token.lower_.endswith("ed"):
+            _mend_clause(token)
         if token.pos_ in {"NOUN", "ADJ"} and token.i and token.lower_ in _said():
             _mend_saying(token)
+
+
+def _mend_time(name: Token) -> None:
+    """ "broke with X years ago": the name read as part of the time."""
+    time, doc = name.head, name.doc
+    if time.i != name.i + 1 or time.i + 1 >= len(doc) or doc[time.i + 1].lower_ not in _AGO or time.head.i == time.i:
+        return
+    for child in list(time.lefts):
+        if child.dep_ == "case" and child.i < name.i:
+            child.head = name
+    name.head, name.dep_ = time.head, time.dep_
+    time.dep_ = "obl:unmarked"
 
 
 def _mend_saying(token: Token) -> None:

@@ -122,6 +122,10 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
 def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """Auxiliaries, marks and adverbs of the clause that `node` heads."""
     modal = modal_words()
+    turned = _inverted(node)
+    if turned is not None:  # "Were X to win", "Has X turned against Y, many ask"
+        doubtful = turned.lower_ in {"were", "had", "should"}
+        found = found.doubt(Modality.HYPOTHETICAL) if doubtful else replace(found, question=True)
     for child in children(node):
         word = child.lower_
         if child.dep_ in {"aux", "cop"}:
@@ -137,6 +141,8 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
             found = found.doubt(Modality.HYPOTHETICAL)
         elif child.dep_ == "advmod" and word in modal.rumour_adverbs:
             found = found.doubt(Modality.RUMOURED)
+        elif child.dep_ == "advmod" and word in modal.past_attitude and node.tag_ in {"VBD", "VBN"}:
+            found = replace(found, wanted=True, asked=True)  # "whom they once hailed": no longer so
         elif child.dep_ == "advmod" and word in modal.hedges:
             found = replace(found, hedged=True)
     voice = according_to(tree, node)
@@ -145,6 +151,15 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         found = found.says(voice)
         found = found.doubt(Modality.RUMOURED) if rumour else found
     return found if found.voice is not None else _spoken_beside(tree, node, found)
+
+
+def _inverted(clause: Token) -> Token | None:
+    """The auxiliary with which a clause begins, before its subject."""
+    helpers = [child for child in children(clause) if child.dep_ in {"aux", "aux:pass", "cop"}]
+    subject = next((child for child in children(clause) if child.dep_ in {"nsubj", "nsubj:pass"}), None)
+    if not helpers or subject is None or helpers[0].i > subject.i or helpers[0].i > clause.i:
+        return None
+    return helpers[0] if helpers[0].i == clause.left_edge.i else None
 
 
 def _sources(verb: Token) -> list[Token]:
@@ -184,6 +199,9 @@ def _above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Sta
             return replace(found, hedged=True)
         if is_one(head, modal.denial) and not (relation == "obl" and head.pos_ == "ADJ"):
             return _denied(tree, head, found)
+        if head.lower_ in modal.untrue and relation in {"csubj", "ccomp", "advcl", "acl"}:  # "it was untrue that X"
+            voice = found.voice
+            return replace(found, modality=Modality.DENIED, denial=(head,), voice=voice)
         if is_one(head, modal.denial_of_report) and relation == "obj" and is_one(node, modal.report_nouns):
             return _denied(tree, head, found)
         if relation == "ccomp" and is_one(head, modal.predict) and not is_one(head, modal.rumour_passives):

@@ -115,7 +115,7 @@ def is_somebody(noun: Token) -> bool:
     """Whether a noun is a word for people or for a body that acts."""
     kinds = agent_words()
     lemma = noun.lemma_.lower()
-    return (lemma in kinds.groups or lemma in kinds.others or is_actor_noun(noun)) and lemma not in kinds.unsaid
+    return (lemma in kinds.groups | kinds.rebels | kinds.others or is_actor_noun(noun)) and lemma not in kinds.unsaid
 
 
 def is_known(tree: SentenceTree, party: Party) -> bool:
@@ -131,7 +131,8 @@ def phrase_party(tree: SentenceTree, head: Token) -> Party:
     tokens = [inner for child in near for inner in child.subtree if inner.dep_ != "det"] + [head]
     last = head.i
     for child in children(head):
-        if child.i > last and child.dep_ in {"nmod", "acl"} and cases(child) & _COMPLEMENTS:
+        deed = any(not unit.frame.carrier for unit in tree.units(child))  # "accused the militia of murder"
+        if child.i > last and child.dep_ in {"nmod", "acl"} and cases(child) & _COMPLEMENTS and not deed:
             inner = [token for token in child.subtree if token.i <= last + _LONGEST]
             if inner[0].i == last + 1 and not any(token.dep_ in {"acl:relcl", "punct"} for token in inner):
                 tokens += inner

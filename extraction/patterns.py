@@ -71,9 +71,18 @@ def negation(token: Token) -> bool:
     return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in children(token))
 
 
+def denies(unit: Unit, token: Token) -> bool:
+    """Whether a unit is negated, at its head or at its noun ("has no quarrel with")."""
+    if negation(token):
+        return True
+    noun = light_noun(unit, token) if unit.noun else None
+    return noun is not None and negation(noun)
+
+
 def _none(token: Token) -> bool:
     return token.lower_ in {"nobody", "none"} or any(
-        child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in children(token)
+        child.dep_ in {"det", "cc:preconj", "cc", "advmod"} and child.lower_ in {"no", "neither"} and child.i < token.i
+        for child in children(token)
     )
 
 

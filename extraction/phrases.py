@@ -10,6 +10,11 @@ _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp"
 _CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
+_WHEN = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "day", "night", "morning", "evening"}
+    | {"afternoon", "week", "weekend", "month", "year", "eve", "hour", "anniversary", "january", "february"}
+    | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
+)
 _OWNER_CASES = ("of", "from", "by")
 
 
@@ -46,6 +51,7 @@ def obliques(token: Token, preposition: str) -> list[Token]:
         child
         for child in children(token)
         if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)
+        if preposition not in {"on", "in", "at", "for"} or child.lower_ not in _WHEN
         if preposition != "to" or not marked_to(child)  # "an ultimatum to Ecuador to halt": not the infinitive
     ]
     if not found and preposition == "against":  # seldom says anything of the noun it hangs on

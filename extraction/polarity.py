@@ -117,6 +117,10 @@ class SentenceTree:
         actor = self.registry.get(mention.actor)
         return actor is not None and bool({ActorKind.PARTY, ActorKind.MILITIA} & set(actor.kinds))
 
+    def is_state(self, mention: Mention) -> bool:
+        actor = self.registry.get(mention.actor)
+        return actor is not None and ActorKind.STATE in actor.kinds
+
     def is_city(self, mention: Mention) -> bool:
         """Whether a name that can stand for a state is the place itself where force is used ("strike on Baghdad")."""
         actor = self.registry.get(mention.actor)
@@ -289,12 +293,14 @@ class SentenceTree:
                     for leaf in self.parties(inner, depth + 1):
                         yield replace(leaf, steps=leaf.steps + 1)
                 continue
-            if lemma in kinds.acts or lemma in kinds.groups:
+            if lemma in kinds.acts or lemma in kinds.groups or lemma in kinds.rebels:
                 found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:
                     found = found or obliques(one, "in")
                 for owner in found:
                     for leaf in self._owned(owner, depth, lemma in kinds.bodies):
+                        if lemma in kinds.rebels and lemma not in kinds.groups and self.is_state(leaf.mention):
+                            continue
                         yield replace(leaf, steps=leaf.steps + 1)
 
 

@@ -78,6 +78,8 @@ def _salience(token: Token, sentence: int, candidate: Candidate) -> float:
         score += 0.8
     elif link == "nmod:poss":
         score += 0.6
+    elif link == "obl":
+        score += 0.5
     if candidate.who is not None and candidate.who.use is Use.MODIFIER:
         score -= 0.6
     if distance == 0 and token.dep_ == "nmod:poss" and _clause(candidate.token) in (_clause(token.head), token.head):

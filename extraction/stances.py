@@ -16,7 +16,7 @@ from extraction.arguments import subjects
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
-from extraction.patterns import negation
+from extraction.patterns import denies, negation
 from extraction.phrases import modifiers, possessors
 from extraction.polarity import Leaf, SentenceTree
 from extraction.speakers import Voice
@@ -199,7 +199,7 @@ def _stance(
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
-    value, negated = leaf.value, negation(trigger)
+    value, negated = leaf.value, denies(unit, trigger)
     if negated:
         value *= _NO_LONGER if _no_longer(trigger) else _NEGATED_FOR if value > 0 else _NEGATED_AGAINST
     if abs(value) < 0.02:
