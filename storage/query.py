@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from news.errors import QueryError, Where, shown
+from storage.query_child import plain
 from storage.writer import PUBLISHED
 
 _CHILD = Path(__file__).with_name("query_child.py")
@@ -25,11 +28,12 @@ _STARTING_S = 10.0
 @dataclass(frozen=True, slots=True)
 class Result:
     """Rows of plain values: None, bool, int, float, str, and lists and dicts of them. Moments are ISO texts in UTC.
-    `truncated`: there are more rows than were asked for."""
+    `truncated`: there are more rows than were asked for; `types`: DuckDB's names of the columns' types."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     truncated: bool = False
+    types: tuple[str, ...] = ()
 
 
 def query(data_dir: Path, sql: str, timeout: float = 30.0, memory: int = 1024, limit: int | None = 100_000) -> Result:
@@ -60,8 +64,8 @@ def query(data_dir: Path, sql: str, timeout: float = 30.0, memory: int = 1024, l
             raise _too_long(timeout) from None
         raise _too_large(memory) from None
     match answer:
-        case {"columns": columns, "rows": rows, "truncated": truncated}:
-            return Result(tuple(columns), [tuple(row) for row in rows], truncated)
+        case {"columns": columns, "types": types, "rows": rows, "truncated": truncated}:
+            return Result(tuple(columns), [tuple(row) for row in rows], truncated, tuple(types))
         case {"error": "time"}:
             raise _too_long(timeout)
         case {"error": "memory"}:
@@ -70,6 +74,26 @@ def query(data_dir: Path, sql: str, timeout: float = 30.0, memory: int = 1024, l
             raise QueryError(shown(str(text), 300), Where(str(file)), "publish again: 'weathervane run'")
         case _:
             raise QueryError(" ".join(str(answer.get("text")).split())[:600])
+
+
+def unlocked(data_dir: Path, sql: str, limit: int | None = 100_000) -> Result:
+    """Runs any statements on the published copy, read-only still, but in this process, without limits, and with files,
+    extensions and the network in reach: only for whoever wrote the SQL. Raises QueryError.
+    """
+    file = data_dir / PUBLISHED
+    if not file.exists():
+        raise QueryError("nothing was published yet", Where(str(file)), "run 'weathervane run' first")
+    try:
+        with duckdb.connect(file, read_only=True) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            types = [str(column[1]) for column in cursor.description or ()]
+            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
+            plain_rows = [tuple(plain(value) for value in row) for row in rows[:limit]]
+            return Result(tuple(names), plain_rows, limit is not None and len(rows) > limit, tuple(types))
+    except duckdb.Error as error:
+        raise QueryError(" ".join(str(error).split())[:600]) from error
 
 
 def _too_long(timeout: float) -> QueryError:

@@ -88,13 +88,14 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
             }
         cursor = connection.execute(statements[0])
         columns = [column[0] for column in cursor.description or ()]
+        types = [str(column[1]) for column in cursor.description or ()]
         rows: list[list[Any]] = []
         limit = asked["limit"]
         while batch := cursor.fetchmany(2048):
             rows += ([plain(value) for value in row] for row in batch)
             if limit is not None and len(rows) > limit:
-                return {"columns": columns, "rows": rows[:limit], "truncated": True}
-        return {"columns": columns, "rows": rows, "truncated": False}
+                return {"columns": columns, "types": types, "rows": rows[:limit], "truncated": True}
+        return {"columns": columns, "types": types, "rows": rows, "truncated": False}
     except (MemoryError, duckdb.OutOfMemoryException):
         return {"error": "memory"}
     except duckdb.InterruptException:
