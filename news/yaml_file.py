@@ -1,6 +1,6 @@
 """Strict YAML 1.2 for the files that people edit: every fault with its line, column and a mend.
 
-The text is first read by the fast parser; only where something is wrong it is read again with positions.
+The text is read once; only where something is wrong it is parsed again for the places, without building values.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from news.errors import ConfigError, Where, shown
 
@@ -29,11 +29,11 @@ class YamlFile:
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
-        self.data: Any = self._load("safe")
+        self.data: Any = self._load()
 
-    def _load(self, kind: str) -> Any:
+    def _load(self) -> Any:
         try:
-            return YAML(typ=kind).load(self.text)
+            return YAML(typ="safe").load(self.text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             where = Where(self.file, mark.line + 1, mark.column + 1) if mark else Where(self.file)
@@ -43,20 +43,25 @@ class YamlFile:
             raise ConfigError(f"not YAML: {shown(str(error))}", Where(self.file), "save it as UTF-8 YAML") from None
 
     @cached_property
-    def _positions(self) -> Any:
-        return self._load("rt")
+    def _nodes(self) -> Any:
+        """The document as a tree of nodes with their places: no second building of its values."""
+        return YAML(typ="safe").compose(self.text)
 
     def where(self, path: Path = ()) -> Where:
         """Line and column (1-based) of the key or item at `path`, or of the nearest one above it that is there."""
-        node, line, column = self._positions, 0, 0
+        node, line, column = self._nodes, 0, 0
         for step in path:
-            if isinstance(node, CommentedMap) and step in node:
-                line, column = node.lc.key(step)
-            elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-                line, column = node.lc.item(step)
+            if isinstance(node, MappingNode):
+                found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+                if found is None:
+                    break
+                mark, node = found[0].start_mark, found[1]
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                mark = node.start_mark
             else:
                 break
-            node = node[step]
+            line, column = mark.line, mark.column
         return Where(self.file, line + 1, column + 1)
 
     def error(self, path: Path, what: str, mend: str = "") -> ConfigError:

@@ -1,0 +1,120 @@
+"""How fast rules are: loading, a batch of new claims, one query a rule, and a backtest, over made-up archives."""
+
+from __future__ import annotations
+
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import archive
+from news.registry import Registry
+from rules.backtest import backtest
+from rules.evaluation import Evaluated, evaluate
+from rules.loading import load
+from rules.model import Rule
+from storage.store import Store
+from storage.writer import writing
+
+RULES = 10_000
+BATCH = 1_000
+ALONE = 100
+"""Rules that are evaluated one by one, for the comparison."""
+BACKTESTED = 25
+STORED = (100_000, 1_000_000)
+TEMPLATES = (
+    "watch: stance_change\n  holder: {a}\n  target: {b}\n  move: {{by: 0.3, toward: against}}",
+    "watch: stance_level\n  holder: {a}\n  target: {b}\n  below: -0.5",
+    "watch: shift_reported\n  holder: {a}\n  target: {b}",
+    "watch: event\n  actor: {a}\n  recipient: {b}\n  types: [ACCUSE, CONSULT]",
+    "watch: denial\n  about: [{a}, {b}]",
+    "watch: corroboration\n  claim: {{actor: {a}, recipient: {b}}}",
+    "watch: sequence\n  steps: [{{types: [ACCUSE], actor: {a}}}, {{types: [ASSAULT], actor: {a}}}]",
+    "watch: relation\n  subject: {a}\n  object: {b}",
+)
+
+
+def rule_file(count: int, actors: Sequence[str], wrong: bool = False) -> str:
+    """That many rules of mixed kinds; `wrong`: with one misspelt key in the middle."""
+    chance = random.Random(1)
+    parts = []
+    for number in range(count):
+        a, b = chance.sample(actors, 2)
+        template = TEMPLATES[number % len(TEMPLATES)].format(a=a, b=b)
+        key = "severety" if wrong and number == count // 2 else "severity"
+        parts.append(f"- id: rule-{number}\n  title: Rule {number}\n  {template}\n  {key}: low\n")
+    return "".join(parts)
+
+
+def look(store: Store, rules: Sequence[Rule], registry: Registry, before: int) -> tuple[Evaluated, float]:
+    """One evaluation of what came after a batch, and the seconds it took."""
+    begun = time.perf_counter()
+    found = evaluate(rules, evidence=store, registry=registry, watermarks={rule.id: before for rule in rules})
+    return found, time.perf_counter() - begun
+
+
+def main(verbose: bool = False, stored: Sequence[int] = STORED) -> None:
+    """Prints one table. `stored`: sizes of the archive, in claims."""
+    shown = Table("what", "figure", "wanted", title="rules", title_justify="left")
+    registry = archive.registry()
+    actors = [actor.id for actor in registry]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "rules.yaml")
+        for wrong in (True, False):
+            file.write_text(rule_file(RULES, actors, wrong), "utf8")
+            begun = time.perf_counter()
+            loaded = load([file], registry)
+            took = time.perf_counter() - begun
+            name = f"load {RULES:,} rules" + (f", one wrong ({loaded.errors[0].what})" if wrong else "")
+            shown.add_row(name, f"{took:.1f} s", "< 5 s")
+        rules = loaded.rules
+        times = []
+        for size in stored:
+            with writing(Path(folder, str(size))) as store:
+                archive.fill(store, size)
+                before = store.last_batch()
+                archive.fill(store, size + BATCH, size)
+                found, took = min((look(store, rules, registry, before) for _ in range(3)), key=lambda one: one[1])
+                times.append(took)
+                name = f"{len(rules):,} rules, {BATCH:,} new claims, {size:,} stored: {len(found.alerts)} alerts"
+                shown.add_row(name, f"{took:.2f} s", "< 2 s")
+                if size == stored[-1]:
+                    shown.add_row("the same, by the size of the archive", f"{times[-1] / times[0]:.2f} x", "<= 1.5 x")
+                    _alone(shown, store, rules, registry, before, found, took)
+                    few = [rule for rule in rules if rule.watch != "denial"][:BACKTESTED]
+                    begun = time.perf_counter()
+                    tested = backtest(few, store, registry)
+                    name = f"backtest of {len(few)} rules over {size:,} claims: {len(tested.fired)} alerts"
+                    shown.add_row(name, f"{time.perf_counter() - begun:.1f} s", "< 60 s")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    shown.add_row("memory at most", f"{memory:,.0f} MB", "")
+    Console(highlight=False, markup=False).print(shown)
+
+
+def _alone(
+    shown: Table,
+    store: Store,
+    rules: Sequence[Rule],
+    registry: Registry,
+    before: int,
+    together: Evaluated,
+    took: float,
+) -> None:
+    """Each rule by its own questions: a sample of them, and the whole by proportion."""
+    sample = rules[:: max(len(rules) // ALONE, 1)]
+    begun = time.perf_counter()
+    alerts = [alert for rule in sample for alert in look(store, [rule], registry, before)[0].alerts]
+    each = (time.perf_counter() - begun) / len(sample)
+    chosen = {rule.id for rule in sample}
+    same = sorted(alert.id for alert in alerts) == sorted(alert.id for alert in together.alerts if alert.rule in chosen)
+    name = f"against one by one ({len(sample)} tried, {'same' if same else 'OTHER'} alerts)"
+    shown.add_row(name, f"{each * len(rules) / took:,.0f} x faster", ">= 50 x")
+
+
+if __name__ == "__main__":
+    main()
