@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from news.article import Article
@@ -48,7 +48,7 @@ class ReadingStore(ArchiveStore):
         article is not stored.
         """
         with self.transaction():
-            numbers = self._numbers([(article.id, article.revision) for article, _ in readings])
+            numbers = self._revisions({article.id for article, _ in readings})
             for article, _ in readings:
                 if (article.id, article.revision) not in numbers:
                     where = Where(article=article.id)
@@ -69,7 +69,9 @@ class ReadingStore(ArchiveStore):
             batch = self.last_batch() + 1
             first = int(self.scalar("SELECT coalesce(max(number), 0) FROM store.readings")) + 1
             self._append_readings(batch, first, new, now)
-            self._supersede(batch)
+            documents = {article.id for article, _ in new.values()}
+            if read or len(documents) < len(new):
+                self._supersede(batch, documents)
             self.changed()
         return batch
 
@@ -108,17 +110,24 @@ class ReadingStore(ArchiveStore):
         self._db.execute(UNSTAGED)
         self.insert("store.faults", faults)
 
-    def _supersede(self, batch: int) -> None:
-        """Of the readings of each document read in this batch, all but the last of the newest revision."""
+    def _revisions(self, documents: Collection[str]) -> dict[tuple[str, int], int]:
+        """Numbers of every stored revision of these documents, by (article id, revision)."""
+        found = self.rows(
+            "SELECT id, revision, number FROM store.articles WHERE id IN (SELECT unnest($1::VARCHAR[]))",
+            (list(documents),),
+        )
+        return {(document, revision): number for document, revision, number in found}
+
+    def _supersede(self, batch: int, articles: Collection[str]) -> None:
+        """Of the readings of these documents, all but the last of the newest revision."""
         self._db.execute(
             "INSERT OR IGNORE INTO store.superseded "
             "SELECT number, newest, $1 FROM ("
             "  SELECT number, first_value(number) OVER (PARTITION BY article_id ORDER BY revision DESC, number DESC)"
             "    AS newest"
-            "  FROM store.readings"
-            "  WHERE article_id IN (SELECT article_id FROM store.readings WHERE batch = $1)"
+            "  FROM store.readings WHERE article_id IN (SELECT unnest($2::VARCHAR[]))"
             ") WHERE number <> newest",
-            [batch],
+            [batch, list(articles)],
         )
 
     def last_batch(self) -> int:
