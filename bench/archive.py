@@ -6,8 +6,27 @@ What every number is hashed from is its place, so that the same size gives the s
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from news.actor import Actor, ActorKind
+from news.article import Article, DateBasis
+from news.base import stable_id
+from news.claim import (
+    Claim,
+    Event,
+    EventType,
+    Modality,
+    Party,
+    Predicate,
+    Quote,
+    Reading,
+    Relation,
+    Speaker,
+    SpeakerKind,
+    Stance,
+)
 from news.registry import Registry
+from news.source import Grade
 from storage.store import Store
 
 PER_ARTICLE = 20
@@ -127,3 +146,59 @@ def fill(store: Store, claims: int, since: int = 0) -> None:
             store.rows(_CLAIMS, {"batch": batch, "verb": words["verb"]})
             store.changed()
     store.rows("DROP TABLE IF EXISTS sentences")
+
+
+def batch(name: str, articles: int) -> list[tuple[Article, Reading]]:
+    """Articles with 20 claims each, as the reader gives them, for saving."""
+    return [_read_article(f"{name} {number}") for number in range(articles)]
+
+
+def _read_article(name: str) -> tuple[Article, Reading]:
+    quotes = [f"Actor {n} condemned Actor {n + 1} in {name}, and nobody heard it the second time." for n in range(20)]
+    text = " ".join(quotes)
+    moment = datetime(2021, 1, 1, tzinfo=UTC)
+    article = Article(
+        id=stable_id(name),
+        source="bench",
+        title=name,
+        outlet="Outlet",
+        published_at=moment,
+        first_seen_at=moment,
+        published_basis=DateBasis.GIVEN,
+        text=text,
+        content_hash=stable_id(text),
+        origin=stable_id(name),
+        grade=Grade.B,
+    )
+    claims = tuple(_claim(f"{name} {n}", n, text.index(quote), quote) for n, quote in enumerate(quotes))
+    reading = Reading(
+        id=article.id,
+        title=name,
+        published=moment.date(),
+        published_basis=DateBasis.GIVEN,
+        language="en",
+        reader="bench-1",
+        claims=claims,
+    )
+    return article, reading
+
+
+def _claim(name: str, n: int, start: int, quote: str) -> Claim:
+    one, other = (
+        Party(actor=f"actor-{number}", name=f"Actor {number}", text=f"Actor {number}", start=start, end=start + 9)
+        for number in (n, n + 1)
+    )
+    shared = {
+        "id": stable_id(name),
+        "quote": Quote(text=quote, start=start, end=start + len(quote)),
+        "speaker": Speaker(kind=SpeakerKind.OUTLET, name="Outlet"),
+        "modality": Modality.ASSERTED,
+        "trigger": "condemned",
+        "frame": "condemn",
+        "confidence": 0.8,
+    }
+    if n % 5 < 3:
+        return Stance.model_validate(shared | {"holder": one, "target": other, "value": -0.5})
+    if n % 5 == 3:
+        return Event.model_validate(shared | {"type": EventType.ACCUSE, "actors": (one,), "recipients": (other,)})
+    return Relation.model_validate(shared | {"subject": one, "predicate": Predicate.ADVISES, "object": other})

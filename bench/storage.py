@@ -1,0 +1,229 @@
+"""How fast the store is: the figures that it must reach, each measured in this run.
+
+Takes some minutes and 5 GB of disk (TMPDIR); BENCH_CLAIMS=500000 makes it smaller.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.archive import PER_ARTICLE, batch, fill
+from bench.reading import ROOT
+from storage.publish import publish
+from storage.transfer import tables
+from storage.upkeep import compact
+from storage.writer import PRIVATE, PUBLISHED, reading, writing
+
+SMALL, MIDDLE = 100_000, 1_000_000
+KILLS, PUBLISHES, READERS = 200, 500, 10
+
+
+@contextmanager
+def clock() -> Iterator[Callable[[], float]]:
+    """Seconds since it was entered."""
+    begun = time.perf_counter()
+    yield lambda: time.perf_counter() - begun
+
+
+def _saving(folder: Path, articles: int, name: str) -> tuple[float, float]:
+    """Seconds to save a batch: alone, and as a session (lock, open, save, checkpoint, close)."""
+    pairs = batch(name, articles)
+    with clock() as session:
+        with writing(folder) as store:
+            store.save_articles([article for article, _ in pairs], {})
+            with clock() as saving:
+                store.save_readings(pairs, pairs[0][0].first_seen_at)
+                alone = saving()
+        return alone, session()
+
+
+def _in_turn(small: Path, big: Path) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Median seconds (alone, session) for 1,000 claims into each, saved in turn so that noise meets both."""
+    taken = [
+        (_saving(small, 1000 // PER_ARTICLE, f"turn {number}"), _saving(big, 1000 // PER_ARTICLE, f"turn {number}"))
+        for number in range(15)
+    ]
+    return tuple(  # type: ignore[return-value]
+        tuple(statistics.median(turn[where][what] for turn in taken) for what in (0, 1)) for where in (0, 1)
+    )
+
+
+def _asking(folder: Path, sql: str, times: int) -> float:
+    with reading(folder) as store:
+        taken = []
+        for _ in range(times + 1):
+            with clock() as asked:
+                store.rows(sql)
+                taken.append(asked())
+    return statistics.median(taken[1:])
+
+
+_READER = """
+import sys, pathlib, duckdb
+file, stop = map(pathlib.Path, sys.argv[1:])
+errors = reads = 0
+while not stop.exists():
+    try:
+        with duckdb.connect(file, read_only=True) as copy:
+            reads += 1
+            if copy.execute("SELECT count(*) % 20 FROM store.claims").fetchone() != (0,):
+                errors += 1
+    except Exception as error:
+        print(error, file=sys.stderr)
+        errors += 1
+print(reads, errors)
+"""
+
+_WRITER = """
+import sys, pathlib
+from bench.archive import batch
+from storage.publish import publish
+from storage.writer import writing
+folder, number = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+while True:
+    number += 1
+    pairs = batch(f"kill {number}", 5)
+    with writing(folder) as store:
+        store.save_articles([article for article, _ in pairs], {})
+        store.save_readings(pairs, pairs[0][0].first_seen_at)
+        print(number, flush=True)
+    publish(folder)
+"""
+
+
+def _publishing_beside_readers(folder: Path) -> tuple[int, int]:
+    """Reads made and reads that failed while a small database is published again and again."""
+    stop = folder / "stop"
+    publish(folder)
+    readers = [
+        subprocess.Popen([sys.executable, "-c", _READER, folder / PUBLISHED, stop], stdout=subprocess.PIPE, text=True)
+        for _ in range(READERS)
+    ]
+    for _ in range(PUBLISHES):
+        publish(folder, force=True)
+    stop.touch()
+    said = [tuple(map(int, reader.communicate()[0].split())) for reader in readers]
+    return sum(reads for reads, _ in said), sum(errors for _, errors in said)
+
+
+def _killing(folder: Path) -> tuple[int, int]:
+    """Kills made, and those after which a committed row was missing, or a file was broken or half there."""
+    moments, number, broken = random.Random(20200116), 0, 0
+    with writing(folder) as store:
+        before = store.counts()["claims"]
+    for _ in range(KILLS):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, folder, str(number)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        line = writer.stdout.readline()
+        time.sleep(moments.uniform(0, 0.2))
+        writer.send_signal(signal.SIGKILL)
+        number = int((line + writer.communicate()[0]).split("\n")[:-1][-1])
+        try:
+            with writing(folder) as store:
+                claims, claimed = store.counts()["claims"] - before, 5 * PER_ARTICLE * number
+                broken += claims not in (claimed, claimed + 5 * PER_ARTICLE)
+                number = claims // (5 * PER_ARTICLE)  # one more may be committed and not yet said
+            if (folder / PUBLISHED).exists():
+                with reading(folder) as copy:
+                    broken += copy.counts()["claims"] % PER_ARTICLE != 0
+        except Exception:  # whatever it is, it is what must not happen
+            broken += 1
+    return KILLS, broken
+
+
+def _claim_bytes(folder: Path) -> tuple[float, float]:
+    """Bytes a claim of the compacted file, with and without the texts of the articles."""
+    compact(folder)
+    with writing(folder) as store:
+        claims = store.scalar("SELECT count(*) FROM store.claims")
+        blocks = sum(
+            int(
+                store.scalar(
+                    "SELECT count(DISTINCT block_id) FROM pragma_storage_info($1) WHERE persistent", (f"store.{name}",)
+                )
+            )
+            for name in tables(store)
+            if name != "articles"
+        )
+        size = int(store.scalar("SELECT block_size FROM pragma_database_size()"))
+    return (folder / PRIVATE).stat().st_size / claims, blocks * size / claims
+
+
+def main(verbose: bool = False) -> None:
+    """Prints one table: what, the figure wanted, the figure reached."""
+    console = Console(highlight=False, markup=False)
+    big = int(os.environ.get("BENCH_CLAIMS", "5000000"))
+    middle, small = min(MIDDLE, big), min(SMALL, big // 5)
+    made = Table("what", "wanted", "reached")
+
+    def tell(what: str, wanted: str, reached: str) -> None:
+        made.add_row(what, wanted, reached)
+        if verbose:
+            console.print(f"{what}: {reached}")
+
+    with tempfile.TemporaryDirectory(prefix="bench-storage-") as temporary:
+        folders = {name: Path(temporary) / name for name in ("small", "saving", "killed", "big")}
+        with writing(folders["small"]) as store:
+            fill(store, small)
+        shutil.copytree(folders["small"], folders["saving"])
+        taken = sorted(_saving(folders["saving"], 5000 // PER_ARTICLE, f"{number}")[0] for number in range(15))
+        tell(
+            "claims saved a second, batches of 5,000, keys on",
+            "50,000",
+            f"{5000 / statistics.median(taken):,.0f} (best {5000 / taken[0]:,.0f})",
+        )
+        shutil.copytree(folders["small"], folders["killed"])
+        kills, broken = _killing(folders["killed"])
+        tell(f"kill -9 at {kills} moments: broken, lost or half-published", "0", str(broken))
+        tiny = Path(temporary) / "tiny"
+        with writing(tiny) as store:
+            fill(store, 2000)
+        reads, errors = _publishing_beside_readers(tiny)
+        tell(f"{PUBLISHES} publishes beside {READERS} readers: failed of {reads:,} reads", "0", str(errors))
+
+        with writing(folders["big"]) as store:
+            fill(store, middle)
+        publish(folders["big"])
+        _saving(folders["big"], 1, "little")
+        with clock() as published:
+            publish(folders["big"])
+            tell(f"publish, {middle:,} claims", "under 2 s", f"{published():.2f} s")
+        with writing(folders["big"]) as store:
+            fill(store, big, since=middle)
+        (alone_small, session_small), (alone, session) = _in_turn(folders["small"], folders["big"])
+        tell(
+            f"1,000 claims into {big:,}, against into {small:,}",
+            "at most 1.5x",
+            f"{alone / alone_small:.2f}x saved ({alone * 1e3:.0f} ms), {session / session_small:.2f}x a whole session "
+            f"({session * 1e3:.0f} ms)",
+        )
+        publish(folders["big"])
+        for names, what in ((("Actor 3", "A5"), "of the busiest pair"), (("Actor 300", "A5"), "of one pair")):
+            asked = _asking(folders["big"], "FROM timeline('{}', '{}')".format(*names), 9)
+            tell(f"timeline {what}, {big:,} claims", "under 50 ms", f"{asked * 1e3:.0f} ms")
+        asked = _asking(folders["big"], "FROM who_moved(7)", 1)
+        tell(f"who_moved(7), {big:,} claims", "under 500 ms", f"{asked * 1e3:,.0f} ms")
+        whole, without = _claim_bytes(folders["big"])
+        tell(
+            "disk a claim, compacted, with its quote",
+            "under 400 bytes",
+            f"{without:.0f}, {whole:.0f} with the articles",
+        )
+        shutil.rmtree(folders["big"])
+    console.print(made)
