@@ -68,6 +68,16 @@ class DayTold:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Claims in which these actors (one or two) take part, known since then. `what`: "stance", "relation" or an event
+    type; None: whatever they say."""
+
+    actors: tuple[str, ...]
+    what: str | None
+    since: datetime
+
+
 class Evidence(Protocol):
     """What rules ask about claims. All answers are sorted, so that the same store gives the same answer."""
 
@@ -88,6 +98,10 @@ class Evidence(Protocol):
 
     def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
         """Every claim, of any kind, in which one of these actors is a party, known since then, by (known_at, id)."""
+        ...
+
+    def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
+        """Every claim that is like one of these, once, by (known_at, id)."""
         ...
 
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from news.alert import Alert, AlertState
 from news.errors import ConfigError, shown
-from news.ports import DayTold, Evidence, Span
+from news.ports import DayTold, Evidence, Like, Span
 from news.position import Pair, PositionPoint, StoredClaim
 from news.registry import Registry
 from news.yaml_file import YamlFile
@@ -43,6 +43,9 @@ class History:
 
     def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
         return self._known(self._evidence.claims_about(actors, since))
+
+    def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
+        return self._known(self._evidence.claims_like(asked))
 
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
         return {denial: self._known(found) for denial, found in self._evidence.denied_by(claims).items()}

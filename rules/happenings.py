@@ -18,15 +18,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from news.alert import Check
-from news.ports import Evidence
+from news.ports import Evidence, Like
 from news.position import StoredClaim
 from news.registry import Registry
 from rules import sequences
 from rules.episodes import Findings, Look, Stored
 from rules.model import Corroboration, Denial, First, HappeningRule, RelationSeen
 from rules.model import Sequence as SequenceRule
-from rules.selection import parties
-from rules.sightings import Denied, Sighting, Watcher, WatcherIndex, is_denial, watcher_of
+from rules.sightings import Denied, Sighting, Watcher, WatcherIndex, companions, is_denial, watcher_of
 from rules.support import evidence_checks, origins, strongest
 from rules.wording import bare, claim_title, listed
 
@@ -85,13 +84,14 @@ def seen(
         [one for number in fresh for one in _if_first(index.watchers[number], fresh[number])], evidence
     )
     matched = [(index.watchers[number], fresh[number]) for number in sorted(fresh) if fresh[number]]
-    older = _older(matched, evidence)
-    if watching_denials and older:
+    older = _older(matched, registry, evidence)
+    if older and any(isinstance(one.rule, Denial) and one.back is not None for one, _ in matched):
         unasked = [stored for stored in older if is_denial(stored) and stored.claim.id not in denied]
         denied = {**denied, **(evidence.denied_by(unasked) if unasked else {})}
+    again = _again(matched, older, denied)
     oldest = evidence.span().oldest if any(isinstance(one.rule, First) for one, _ in matched) else None
     found = []
-    for watcher, sightings in matched:
+    for number, (watcher, sightings) in enumerate(matched):
         rule, ids = watcher.rule, frozenset(one.stored.claim.id for one in sightings)
         if isinstance(rule, First):
             reach = oldest + rule.history if oldest is not None else None
@@ -102,8 +102,8 @@ def seen(
                 and (reach is None or one.stored.known_at >= reach)
             ]
         if watcher.back is not None:
-            again = (one for stored in older if stored.claim.id not in ids for one in watcher.match(stored, denied))
-            sightings = sorted((*sightings, *again), key=lambda one: (one.stored.known_at, one.stored.claim.id))
+            before = (one for one in again[number] if one.stored.claim.id not in ids)
+            sightings = sorted((*sightings, *before), key=lambda one: (one.stored.known_at, one.stored.claim.id))
         if isinstance(rule, SequenceRule):
             sightings = list(sequences.completed(rule, sightings))
         if sightings:
@@ -127,20 +127,32 @@ def _first_only(asked: Sequence[FirstAsked], evidence: Evidence) -> dict[FirstAs
     return found
 
 
-def _older(matched: Sequence[tuple[Watcher, list[Sighting]]], evidence: Evidence) -> Sequence[StoredClaim]:
-    several = [(watcher, sightings) for watcher, sightings in matched if watcher.back is not None]
-    people = {
-        party.actor
-        for _, sightings in several
-        for one in sightings
-        for party in parties(one.stored.claim)
-        if party.actor is not None
-    }
-    if not people:
-        return []
-    span = max(watcher.back for watcher, _ in several if watcher.back is not None) + timedelta(days=1)
-    earliest = min(min(one.stored.known_at, one.stored.at) for _, sightings in several for one in sightings)
-    return evidence.claims_about(sorted(people), earliest - span)
+def _older(
+    matched: Sequence[tuple[Watcher, list[Sighting]]], registry: Registry, evidence: Evidence
+) -> Sequence[StoredClaim]:
+    """The claims that may stand beside what was matched, for the rules that ask for several."""
+    asked: dict[tuple[tuple[str, ...], str | None], datetime] = {}
+    for watcher, sightings in matched:
+        if watcher.back is None:
+            continue
+        for one in sightings:
+            since = min(one.stored.known_at, one.stored.at) - watcher.back - timedelta(days=1)
+            for beside in companions(watcher.rule, one, registry):
+                asked[beside] = min(asked.get(beside, since), since)
+    return evidence.claims_like(Like(actors, what, since) for (actors, what), since in sorted(asked.items(), key=str))
+
+
+def _again(
+    matched: Sequence[tuple[Watcher, list[Sighting]]], older: Sequence[StoredClaim], denied: Denied
+) -> dict[int, list[Sighting]]:
+    """What the rules that ask for several match in older claims, by their place in `matched`."""
+    places = [place for place, (watcher, _) in enumerate(matched) if watcher.back is not None]
+    index = WatcherIndex([matched[place][0] for place in places])
+    found: dict[int, list[Sighting]] = defaultdict(list)
+    for stored in older:
+        for number in index.matching(stored.claim):
+            found[places[number]].extend(index.watchers[number].match(stored, denied))
+    return found
 
 
 def watch(one: Seen, look: Look, stored: Sequence[Stored], findings: Findings) -> None:

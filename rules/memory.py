@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from news.alert import Alert, AlertState, Transition
 from news.claim import Claim, Event, Modality, Relation, SpeakerKind, Stance
-from news.ports import DayTold, Span
+from news.ports import DayTold, Like, Span
 from news.position import Pair, PositionPoint, PositionSettings, StoredClaim
 from news.registry import Registry, fold
 from rules.selection import pairs_of, parties
@@ -116,6 +116,10 @@ class MemoryEvidence:
             if stored.known_at >= since and any(party.actor in wanted for party in parties(stored.claim))
         ]
 
+    def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
+        wanted = list(asked)
+        return [stored for stored in self.claims if any(_like(stored, one) for one in wanted)]
+
     def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
         found = {denial.claim.id: [one for one in self.claims if _denies(denial, one)] for denial in claims}
         return {denial: denied for denial, denied in found.items() if denied}
@@ -167,6 +171,13 @@ class MemoryEvidence:
         wanted, watched = set(rules), set(keys)
         found = [alert for alert in self._alerts.values() if alert.rule in wanted and alert.key in watched]
         return [(alert, self._states[alert.id]) for alert in sorted(found, key=lambda one: (one.started_at, one.id))]
+
+
+def _like(stored: StoredClaim, asked: Like) -> bool:
+    claim = stored.claim
+    what = claim.type.value if isinstance(claim, Event) else claim.kind
+    people = {party.actor for party in parties(claim)}
+    return stored.known_at >= asked.since and asked.what in (None, what) and people.issuperset(asked.actors)
 
 
 def _days(claims: Sequence[StoredClaim]) -> list[DayTold]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from news.alert import Alert, AlertState
-from news.ports import DayTold, Span
+from news.ports import DayTold, Like, Span
+from news.position import StoredClaim
+from storage.claims import stored_claim
 from storage.session import Session, aware, naive
 
 
@@ -47,6 +49,34 @@ class WatchingStore(Session):
                 (sorted(set(outlets)), naive(since)),
             )
         )
+
+    def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
+        """Every claim that is like one of these (see `news.ports.Like`), once, by (known_at, id)."""
+        wanted = [
+            {"one": like.actors[0], "other": like.actors[-1], "what": like.what, "since": naive(like.since)}
+            for like in dict.fromkeys(asked)
+        ]
+        if not wanted:
+            return []
+        found = self.records(
+            "WITH asked AS MATERIALIZED (SELECT unnest($1::STRUCT("
+            "  one VARCHAR, other VARCHAR, what VARCHAR, since TIMESTAMP)[], recursive := true)), "
+            "named AS ("
+            "  SELECT reading, id, known_at, coalesce(event_type, kind) AS what,"
+            "    list_transform(parties, lambda party: party.actor) AS people"
+            "  FROM store.claims WHERE known_at >= (SELECT min(since) FROM asked)"
+            "), by_actor AS (SELECT *, unnest(list_distinct(people)) AS actor FROM named), "
+            "alike AS MATERIALIZED ("
+            "  SELECT DISTINCT by_actor.reading, by_actor.id FROM by_actor JOIN asked ON by_actor.actor = asked.one"
+            "  WHERE by_actor.known_at >= asked.since AND coalesce(asked.what = by_actor.what, asked.what IS NULL)"
+            "  AND list_contains(by_actor.people, asked.other)"
+            ") SELECT claims.* FROM store.claims_now AS claims"
+            "  JOIN alike ON alike.reading = claims.reading AND alike.id = claims.id"
+            "  WHERE claims.known_at >= (SELECT min(since) FROM asked)"
+            "  ORDER BY known_at, id, claims.reading",
+            (wanted,),
+        )
+        return [stored_claim(row) for row in found]
 
     def first_known(
         self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
