@@ -119,15 +119,28 @@ def _rule(file: YamlFile, steps: Steps, registry: Registry, errors: list[ConfigE
 def _names(value: dict[str, Any], rule: Rule, registry: Registry) -> Iterator[tuple[Steps, str, str]]:
     """What its selectors say that nobody, or more than one, is called; or that can select no pair."""
     for name, field in type(rule).model_fields.items():
-        if Selector in get_args(field.annotation) and name in value:
+        if (field.annotation is Selector or Selector in get_args(field.annotation)) and name in value:
             unknown = list(unknown_names(value[name], registry))
             yield from (((name, *path), what, mend) for path, what, mend in unknown)
             chosen = getattr(rule, name)
             if not unknown and chosen is not None and not members(chosen, registry):
                 yield (name,), f"no actor is of this {name}", "choose another kind, or add actors of it to seeds/actors"
+    yield from _pattern_names(value, registry)
     holder, target = (members(getattr(rule, name, None), registry) for name in ("holder", "target"))
     if holder and holder == target and len(holder) == 1:
         yield ("target",), "holder and target are the same actor", "name someone else"
+
+
+def _pattern_names(value: dict[str, Any], registry: Registry) -> Iterator[tuple[Steps, str, str]]:
+    """The same of the patterns of claims in a rule."""
+    patterns: list[tuple[Steps, Any]] = [(("claim",), value["claim"])] if "claim" in value else []
+    for name in ("steps", "exceptions"):
+        patterns += [((name, number), pattern) for number, pattern in enumerate(value.get(name, ()))]
+    for place, pattern in patterns:
+        for key in ("actor", "recipient", "party", "speaker"):
+            if key in pattern:
+                unknown = unknown_names(pattern[key], registry)
+                yield from (((*place, key, *path), what, mend) for path, what, mend in unknown)
 
 
 def _cases(file: YamlFile, steps: Steps, rule: Rule, registry: Registry) -> list[ConfigError]:

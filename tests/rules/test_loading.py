@@ -8,6 +8,7 @@ import pytest
 
 from news.registry import Registry
 from rules.loading import load
+from rules.model import KINDS
 from rules.schema import rule_schema
 from tests.rules.conftest import DATA
 
@@ -47,6 +48,19 @@ FAULTS: dict[str, list[str]] = {
     "not-rules.yaml": ["1:1: is no rule and no list of rules"],
     "not-a-rule-in-list.yaml": ["5:3: is no rule"],
     "empty.yaml": ["1:1: no rule in this file"],
+    "no-level.yaml": ["1:1: one of 'above' and 'below' says which level is crossed"],
+    "spike-and-drop.yaml": ["1:1: one of 'spike' and 'drop' says what is unusual"],
+    "whose-silence.yaml": ["1:1: one of 'about' and 'outlets' says whose silence"],
+    "bad-expression.yaml": ["4:1: 'when' is no CEL that works on a claim"],
+    "for-too-long.yaml": ["6:1: for is not shorter than resolve_after"],
+    "for-a-happening.yaml": ["5:1: unknown key 'for'"],
+    "one-step.yaml": ["4:1: 'steps': "],
+    "empty-exception.yaml": ["5:14: 'exceptions.0': say which claims"],
+    "unknown-in-step.yaml": ["6:6: no actor is called 'Ada Marhs' (did you mean Ada Marsh?)"],
+    "unknown-office.yaml": ["4:9: nobody is known to have held the office 'king of North'"],
+    "valid-never.yaml": ["6:1: valid_until lies before valid_from"],
+    "rows-for-claims.yaml": ["5:1: rows are for rules in SQL"],
+    "alone.yaml": ["5:1: one origin alone corroborates nothing"],
     "binary.yaml": ["is no text (save it as UTF-8 YAML)"],
 }
 GOOD = "good.yaml"
@@ -87,7 +101,7 @@ def test_a_file_that_is_not_there(registry: Registry, tmp_path: Path) -> None:
 
 def test_the_schema_knows_every_key_with_a_description() -> None:
     schema = rule_schema()
-    for name in ("StanceChange", "ShiftReported", "Denial", "EventSeen"):
+    for name in [kind.__name__ for kind in KINDS.values()]:
         fields = schema["$defs"][name]["properties"]
         undescribed = [key for key, field in fields.items() if "description" not in field and key not in _TOLD]
         assert undescribed == [], name
