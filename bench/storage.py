@@ -121,11 +121,12 @@ def _publishing_beside_readers(folder: Path) -> tuple[int, int]:
 
 
 def _killing(folder: Path) -> tuple[int, int]:
-    """Kills made, and those after which a committed row was missing, or a file was broken or half there."""
+    """Kills made, and those after which a committed row was missing, or a file was broken or half there. The first
+    broken one ends it."""
     moments, number, broken = random.Random(20200116), 0, 0
     with writing(folder) as store:
         before = store.counts()["claims"]
-    for _ in range(KILLS):
+    for kills in range(1, KILLS + 1):
         writer = subprocess.Popen(
             [sys.executable, "-c", _WRITER, folder, str(number)], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
@@ -142,8 +143,11 @@ def _killing(folder: Path) -> tuple[int, int]:
             if (folder / PUBLISHED).exists():
                 with reading(folder) as copy:
                     broken += copy.counts()["claims"] % PER_ARTICLE != 0
-        except Exception:  # whatever it is, it is what must not happen
+        except Exception as error:  # whatever it is, it is what must not happen
+            print(f"after kill {kills}: {error}", file=sys.stderr)
             broken += 1
+        if broken:
+            return kills, broken
     return KILLS, broken
 
 
