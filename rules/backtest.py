@@ -18,20 +18,39 @@ from news.position import Pair, PositionPoint, StoredClaim
 from news.registry import Registry
 from news.yaml_file import YamlFile
 from rules.evaluation import Evaluated, evaluate
-from rules.model import Rule
+from rules.model import (
+    Bloc,
+    Disagreement,
+    Rule,
+    ShiftReported,
+    Silence,
+    Sql,
+    StanceChange,
+    StanceLevel,
+    Volume,
+)
+from rules.selection import members
+from rules.sightings import watcher_of
+
+EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class History:
-    """Evidence as it was known at the end of a day, before anyone was told anything. Provides `Evidence`."""
+    """Evidence as it was known at the end of a day, before anyone was told anything. Provides `Evidence`.
 
-    def __init__(self, evidence: Evidence, until: datetime | None = None) -> None:
-        self._evidence, self._until = evidence, until
+    `actors`: only claims in which one of them takes part are new to anyone; None: all are.
+    """
+
+    def __init__(self, evidence: Evidence, until: datetime | None = None, actors: frozenset[str] | None = None) -> None:
+        self._evidence, self._until, self._actors = evidence, until, actors
 
     def _known(self, claims: Sequence[StoredClaim]) -> Sequence[StoredClaim]:
         return claims if self._until is None else [one for one in claims if one.known_at < self._until]
 
     def claims_after(self, batch: int) -> Sequence[StoredClaim]:
-        return self._known(self._evidence.claims_after(batch))
+        if batch or self._actors is None:
+            return self._known(self._evidence.claims_after(batch))
+        return self._known(self._evidence.claims_like(Like((actor,), None, EVER) for actor in sorted(self._actors)))
 
     def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
         return {pair: self._known(found) for pair, found in self._evidence.stances_of(pairs, since).items()}
@@ -54,7 +73,7 @@ class History:
         span = self._evidence.span(batch)
         if self._until is None or span.newest is None or span.newest < self._until:
             return span
-        known = [one.known_at for one in self.claims_after(0)]
+        known = [one.known_at for one in self._known(self._evidence.claims_after(0))]
         return Span(min(known, default=None), max(known, default=None))
 
     def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
@@ -81,6 +100,29 @@ class History:
         return ()
 
 
+def actors_of(rules: Iterable[Rule], registry: Registry) -> frozenset[str] | None:
+    """Actors of whom one takes part in every claim that is new to one of the rules; None where anyone may."""
+    found: set[str] = set()
+    for rule in rules:
+        match rule:
+            case Volume() | Silence() | Sql():
+                continue  # these look at days and rows
+            case Bloc():
+                needed = members(rule.group, registry)
+            case StanceChange() | StanceLevel() | ShiftReported() | Disagreement():
+                needed = members(rule.holder, registry)
+                if needed is None:
+                    targets = members(rule.target, registry) or frozenset()
+                    issues = (actor.id for actor in registry if not targets.isdisjoint(actor.touches))
+                    needed = targets.union(issues)
+            case _:
+                needed = watcher_of(rule, registry).needs
+        if needed is None:
+            return None
+        found |= needed
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """What would have fired: (when, alert), in that order; and all that was decided on the way."""
@@ -98,7 +140,8 @@ def backtest(
 ) -> Backtest:
     """The alerts that began to fire from `first` to `last` (both included; None: all there is)."""
     until = None if last is None else datetime.combine(last + timedelta(days=1), time(), UTC)
-    history = History(evidence, until)
+    rules = list(rules)
+    history = History(evidence, until, actors_of(rules, registry))
     evaluated = evaluate(rules, evidence=history, registry=registry, watermarks={})
     begun = {one.alert: one.at for one in evaluated.transitions if one.state is AlertState.FIRING}
     fired = [(begun[alert.id], alert) for alert in evaluated.firing]

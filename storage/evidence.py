@@ -93,16 +93,26 @@ class EvidenceStore(Session):
         rows = self.records(
             "WITH denials AS MATERIALIZED (SELECT unnest($1::STRUCT(denial VARCHAR, article VARCHAR, denies VARCHAR[],"
             "  known_at TIMESTAMP, content VARCHAR, parties VARCHAR[])[], recursive := true)), "
-            "said AS ("
-            "  SELECT *, store.content(kind, value, event_type, predicate, parties) AS content"
-            "  FROM store.claims_now WHERE modality <> 'denied' AND known_at BETWEEN"
+            "told AS MATERIALIZED ("  # narrow, so that only what is denied is put together with its article
+            "  SELECT reading, id, known_at, parties,"
+            "    store.content(kind, value, event_type, predicate, parties) AS content"
+            "  FROM store.claims ANTI JOIN store.superseded USING (reading)"
+            "  WHERE modality <> 'denied' AND known_at BETWEEN"
             "    (SELECT min(known_at) FROM denials) - $2 AND (SELECT max(known_at) FROM denials)"
-            ") SELECT denials.denial, said.* FROM denials JOIN said"
-            "  ON said.article_id = denials.article AND list_contains(denials.denies, said.id)"
-            " UNION SELECT denials.denial, said.* FROM denials JOIN said"
-            "  ON said.content = denials.content AND list_has_all(store.keys_of(said.parties), denials.parties)"
-            "  AND said.known_at BETWEEN denials.known_at - $2 AND denials.known_at"
-            " ORDER BY denial, known_at, id, reading",
+            "), denied AS MATERIALIZED ("
+            "  SELECT denials.denial, told.reading, told.id FROM denials JOIN told"
+            "    ON told.content = denials.content AND list_has_all(store.keys_of(told.parties), denials.parties)"
+            "    AND told.known_at BETWEEN denials.known_at - $2 AND denials.known_at"
+            "  UNION"
+            "  SELECT named.denial, told.reading, told.id"
+            "  FROM (SELECT denial, article, unnest(denies) AS id FROM denials) AS named"
+            "  JOIN told ON told.id = named.id"
+            "  JOIN store.readings AS readings"
+            "    ON readings.number = told.reading AND readings.article_id = named.article"
+            ") SELECT denied.denial, said.* FROM denied JOIN store.claims_now AS said"
+            "  ON said.reading = denied.reading AND said.id = denied.id"
+            "  WHERE said.known_at >= (SELECT min(known_at) FROM denials) - $2"
+            " ORDER BY denial, known_at, said.id, said.reading",
             (denials, DENIED_WITHIN),
         )
         found: dict[str, list[StoredClaim]] = {}

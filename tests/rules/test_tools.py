@@ -16,6 +16,7 @@ from rules.cases import run_cases
 from rules.explain import explain
 from rules.loading import load
 from rules.memory import MemoryEvidence
+from rules.model import Rule
 from rules.score import Advice, Z, read_verdicts, score, wilson
 from tests.rules.conftest import Claims, make_rule
 from tests.rules.courses import RULES, long_course, timeline
@@ -46,6 +47,14 @@ def test_a_backtest_gives_exactly_the_alerts_of_live_evaluation(registry: Regist
     begun = {one.alert for one in transitions if one.state == "firing"}
     assert {alert.id: alert for _, alert in found.fired} == {one.id: one for one in alerts if one.id in begun}
     assert list(found.evaluated.transitions) == transitions
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_backtest_of_one_rule_gives_its_alerts_of_all(registry: Registry, rule: Rule) -> None:
+    evidence = MemoryEvidence(registry)
+    evidence.add(stored for moment in timeline(long_course(7), registry) for stored in moment)
+    every = backtest(RULES, evidence, registry).fired
+    assert backtest([rule], evidence, registry).fired == tuple(one for one in every if one[1].rule == rule.id)
 
 
 def test_days_bound_it(registry: Registry, evidence: MemoryEvidence) -> None:
