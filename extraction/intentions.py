@@ -45,9 +45,9 @@ def demanded(tree: SentenceTree) -> Iterator[tuple[Token, tuple[Party, ...], tup
     """(verb, who says so, who must, standing) of each "X must ..." that an actor says of another."""
     deontic = modal_words().deontic
     for modal in tree.sentence.span:
-        verb = modal.head
-        if modal.dep_ != "aux" or modal.tag_ != "MD" or modal.lower_ not in deontic:
+        if modal.tag_ != "MD" or modal.dep_ != "aux" or modal.lower_ not in deontic:
             continue
+        verb = modal.head
         if not any(child.i == modal.i for child in children(verb)) or not (verbal(verb) or verb.pos_ == "ADJ"):
             continue
         stands = standing(tree, verb)

@@ -149,7 +149,8 @@ def below(tree: SentenceTree, head: Token, depth: int = 0) -> list[Party]:
     if depth:
         own = parties_of(tree, [head])
         mention = tree.analysis.mention_of(tree.sentence, head)
-        if not own and mention is not None and tree.analysis.use_of(mention) is Use.MODIFIER:
+        where = bool(cases(head) & {"to", "for", "against", "on"})  # "send aid to Lebanon"
+        if not own and mention is not None and (tree.analysis.use_of(mention) is Use.MODIFIER or where):
             own = [tree.analysis.party_of(mention)]
         if own:
             return own

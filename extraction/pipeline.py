@@ -22,6 +22,7 @@ from spacy.tokens import Doc, Token
 
 from extraction.mending import mend
 from extraction.text import Sentence
+from extraction.watching import around
 from extraction.words import words
 from news.claim import Document
 
@@ -79,13 +80,21 @@ def lexicon() -> frozenset[str]:
     return _loaded()[1]
 
 
-def paragraphs(document: Document, text: str, names: Sequence[tuple[int, int]] = ()) -> list[Paragraph]:
+def paragraphs(
+    document: Document, text: str, names: Sequence[tuple[int, int]] = (), places: Sequence[int] | None = None
+) -> list[Paragraph]:
     """The pieces of a document, tokenised. `text` is its text or a beginning of it; `names` (sorted article offsets)
-    become one token each."""
+    become one token each. With `places` only the pieces at and around these offsets (sorted)."""
+    if places is not None and not places:
+        return []
     capitals = _capitals(text)
     starts = [start for start, _ in names]
     made = []
-    for number, (start, end, headline) in enumerate(_pieces(text, document.title)):
+    pieces = list(_pieces(text, document.title))
+    chosen = None if places is None else around(text, [(start, end) for start, end, _ in pieces], places)
+    for number, (start, end, headline) in enumerate(pieces):
+        if chosen is not None and number not in chosen:
+            continue
         if not _LATIN.search(text, start, end):
             continue
         inside = names[bisect_left(starts, start) : bisect_left(starts, end)]

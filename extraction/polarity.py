@@ -128,13 +128,14 @@ class SentenceTree:
 
     def units(self, token: Token) -> tuple[Unit, ...]:
         """The most specific units whose pattern stands around this token."""
+        keys = self.lexicon.keys
+        if token.lower not in keys and token.lemma not in keys:
+            return ()
         if token.i not in self._units:
             self._units[token.i] = self._match(token)
         return self._units[token.i]
 
     def _match(self, token: Token) -> tuple[Unit, ...]:
-        if token.lower_ not in self.lexicon.heads and token.lemma_.lower() not in self.lexicon.heads:
-            return ()
         pos = pos_of(token)
         if is_misread_agent(token):
             return ()

@@ -7,10 +7,9 @@ No clock, no database, no network; the same document and registry give the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar
 
 from extraction import pipeline
 from extraction.claims import read_claims
@@ -22,6 +21,7 @@ from extraction.gazetteer import Gazetteer, Hit, Source
 from extraction.names import find_names
 from extraction.publication import infer_publication
 from extraction.text import Analysis, Place
+from extraction.watching import Watch
 from news.article import DateBasis
 from news.claim import Document, Mention, Reading
 from news.registry import Registry
@@ -41,10 +41,16 @@ class _Prepared:
 class Reader:
     """Reads articles. Holds the registry's names ready; keeps nothing between documents."""
 
-    name: ClassVar[str] = "frames-1.0"
+    name: str = "frames-1.0"
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, watch: Collection[str] | None = None) -> None:
+        """`watch`: ids of actors; only paragraphs that may mean one of them are read, with those around: faster.
+        Claims about others are then a part of what there is. Raises KeyError for an id that the registry lacks.
+        """
         self._registry = registry
+        self._watch = Watch(registry, watch) if watch is not None else None
+        if self._watch is not None:
+            self.name = f"{Reader.name}-{self._watch.label}"
         self._gazetteer = Gazetteer(registry)
         self._describer = Describer(registry)
 
@@ -73,7 +79,8 @@ class Reader:
         hits = self._gazetteer.find(text)
         mentions = document.mentions or ()
         given = [(mention.start, mention.end) for mention in mentions if mention.start < mention.end <= len(text)]
-        pieces = pipeline.paragraphs(document, text, _names(hits, given))
+        places = self._watch.touched(text, hits) if self._watch is not None else None
+        pieces = pipeline.paragraphs(document, text, _names(hits, given), places)
         return _Prepared(document, hits, find_dates(text), pieces)
 
     def _analyse(self, prepared: _Prepared, parsed: Sequence[pipeline.Paragraph]) -> Analysis:
