@@ -12,8 +12,11 @@ from spacy.tokens import Token
 
 from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, opening, read_events, votes
+from extraction.modality import standing
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
+from extraction.second_opinion import FRAME as LEARNED
+from extraction.second_opinion import MOST_CONFIDENT, Model, second_opinions
 from extraction.speakers import OUTLET, Voice, speaker_of
 from extraction.stances import ReadStance, read_stances
 from extraction.syntax import children, forget
@@ -40,8 +43,11 @@ _MOST = 200  # claims compared with one denial: bounds the time of an endless ar
 _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a little less surely
 
 
-def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
-    """Every claim of an analysed document, in the order of the text. Pure and deterministic."""
+def read_claims(analysis: Analysis, registry: Registry, second: Model | None = None) -> list[Claim]:
+    """Every claim of an analysed document, in the order of the text. Pure and deterministic.
+
+    `second` adds stances where the frames are silent; None leaves them alone.
+    """
     claims: list[Claim] = []
     story = Chronicle(analysis, registry)
     for sentence in analysis.sentences:
@@ -50,8 +56,11 @@ def read_claims(analysis: Analysis, registry: Registry) -> list[Claim]:
             continue  # nobody is named, nor meant: nothing can be claimed
         tree = SentenceTree(story, sentence)
         triggers = [token for token in sentence.span if tree.units(token)]
+        stances = stances_of(tree, triggers, registry) if triggers else []
+        claims += stances
+        if second is not None:
+            claims += learned_stances(tree, stances, second, registry)
         if triggers:
-            claims += stances_of(tree, triggers, registry)
             story.deeds += votes(tree, triggers)
             for event in read_events(tree, triggers):
                 claims.append(event_claim(tree, event, registry))
@@ -118,6 +127,29 @@ def stance_claims(tree: SentenceTree, stance: ReadStance, registry: Registry) ->
             target=aim,
             value=value,
             shift=stance.shift,
+        )
+
+
+def learned_stances(tree: SentenceTree, stances: list[Stance], second: Model, registry: Registry) -> Iterator[Stance]:
+    """What the second opinion adds to the stances of a sentence, with confidence as low as its chance."""
+    analysis = tree.analysis
+    for opinion in second_opinions(tree, stances, second):
+        stands = standing(tree, opinion.trigger)
+        quote, trigger = analysis.quote_of(tree.sentence), trigger_words(tree, (opinion.trigger,))
+        holder, target = analysis.party_of(opinion.holder), analysis.party_of(opinion.target)
+        key = (holder.start, holder.end, target.start, target.end, target.actor, quote.start, LEARNED, trigger)
+        yield Stance(
+            id=stable_id(analysis.document.id, "stance", *key, opinion.value),
+            quote=quote,
+            speaker=_speaker(tree, stands.voice, registry),
+            modality=stands.modality,
+            trigger=trigger,
+            frame=LEARNED,
+            event_date=date_near(analysis, tree.sentence, opinion.trigger),
+            confidence=round(min(MOST_CONFIDENT, opinion.chance), 2),
+            holder=holder,
+            target=target,
+            value=opinion.value,
         )
 
 

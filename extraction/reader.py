@@ -20,6 +20,7 @@ from extraction.found import Found
 from extraction.gazetteer import Gazetteer, Hit, Source
 from extraction.names import find_names
 from extraction.publication import infer_publication
+from extraction.second_opinion import shipped
 from extraction.text import Analysis, Place
 from extraction.watching import Watch
 from news.article import DateBasis
@@ -43,11 +44,16 @@ class Reader:
 
     name: str = "frames-1.0"
 
-    def __init__(self, registry: Registry, watch: Collection[str] | None = None) -> None:
+    def __init__(
+        self, registry: Registry, watch: Collection[str] | None = None, *, second_opinion: bool = True
+    ) -> None:
         """`watch`: ids of actors; only paragraphs that may mean one of them are read, with those around: faster.
         Claims about others are then a part of what there is. Raises KeyError for an id that the registry lacks.
+
+        `second_opinion`: whether a learned model may add stances between given mentions where the frames are silent.
         """
         self._registry = registry
+        self._second = shipped() if second_opinion else None
         self._watch = Watch(registry, watch) if watch is not None else None
         if self._watch is not None:
             self.name = f"{Reader.name}-{self._watch.label}"
@@ -112,7 +118,7 @@ class Reader:
             language=analysis.document.language,
             reader=self.name,
             mentions=tuple(analysis.mentions),
-            claims=tuple(read_claims(analysis, self._registry)),
+            claims=tuple(read_claims(analysis, self._registry, self._second)),
             faults=tuple(analysis.faults),
         )
 

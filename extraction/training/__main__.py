@@ -2,6 +2,7 @@
 
     python -m extraction.training train TREEBANKS OUT [--steps N]
     python -m extraction.training score TREEBANKS PIPELINE
+    python -m extraction.training second-opinion TRAIN.jsonl OUT.npz
 
 TREEBANKS is the folder with ewt-*.conllu.gz, uner-*.iob2.gz and gum-*.conllu.gz. The test part is only ever scored.
 """
@@ -25,8 +26,11 @@ from spacy.training.loop import train as train_loop
 from spacy.util import load_config, load_model_from_config, registry
 from spacy.vectors import Vectors
 
-from extraction.training import corpus, headlines
+from extraction.training import corpus, headlines, second_opinion
 from extraction.training.vectors import Encoder, distil, encoder_folder
+from news.actor import Actor
+from news.registry import Registry
+from news.yaml_file import YamlFile
 
 VECTOR_WIDTH = 80
 FIGURES = (
@@ -148,6 +152,18 @@ def score(
 ) -> None:
     """Print the scores on a part that was not trained on (gold tokens, predicted sentence starts), and the speed."""
     typer.echo(json.dumps({"part": part, **_score(spacy.load(pipeline), folder, part)}))
+
+
+@app.command("second-opinion")
+def train_second_opinion(
+    rows: Annotated[Path, typer.Argument(metavar="TRAIN.jsonl")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.npz")],
+    actors: Annotated[Path, typer.Option(help="The registry of actors to read with.")] = Path("seeds/actors"),
+) -> None:
+    """Train the second opinion on labelled sentences with two given names; prints the figures on held-out rows."""
+    files = [YamlFile(file.read_text("utf8"), file.name).data for file in sorted(actors.glob("*.yaml"))]
+    known = Registry(Actor.model_validate(entry) for entries in files if isinstance(entries, list) for entry in entries)
+    typer.echo(json.dumps(second_opinion.train(rows, out, known)))
 
 
 def _score(nlp: Language, folder: Path, part: str) -> dict[str, float]:

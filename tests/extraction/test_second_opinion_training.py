@@ -1,0 +1,71 @@
+"""The recipe of the second opinion: it learns what separates, and the same rows give the same file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extraction.training import second_opinion as recipe
+from news.registry import Registry
+
+HARSH = ("mocked", "scolded", "jeered at", "sneered at")
+KIND = ("cheered for", "smiled at", "waved to", "danced with")
+NAMES = ("Alda Marek", "Boris Tull", "Carla Venn", "Dario Foss")
+
+
+def rows() -> list[dict[str, object]]:
+    made = []
+    for number in range(48):
+        one, other = NAMES[number % 4], NAMES[(number + 1 + number // 16) % 4]
+        word, sign = ((HARSH, -1), (KIND, 1), (("met", "saw", "phoned", "joined"), 0))[number % 3]
+        text = f"{one} {word[number // 3 % 4]} {other} in the hall."
+        start = text.index(other)
+        mentions = [
+            {"id": "a", "start": 0, "end": len(one)},
+            {"id": "b", "start": start, "end": start + len(other)},
+        ]
+        made.append({"id": f"r{number}", "text": text, "mentions": mentions, "gold": {"a>b": sign, "b>a": 0}})
+    return made
+
+
+@pytest.fixture(scope="module")
+def data(registry: Registry) -> recipe.Examples:
+    return recipe.examples(rows(), registry)
+
+
+def test_every_row_gives_both_directions(data: recipe.Examples) -> None:
+    assert len(data.marks) == 2 * 48
+    assert data.second.sum() == 48
+    assert np.bincount(data.label).tolist() == [16, 64, 16]
+
+
+def test_learns_what_separates(data: recipe.Examples, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipe, "PENALTY", 0.1)
+    keys = recipe.known_marks(data.marks)
+    matrix = recipe.Matrix(data.marks, keys)
+    made = recipe.chances(matrix, *recipe.fit(matrix, data.label))
+    assert np.allclose(made.sum(axis=1), 1)
+    assert (made.argmax(axis=1) == data.label).mean() > 0.95
+
+
+def test_products_are_those_of_the_dense_matrix() -> None:
+    keys = np.array([2, 5, 9], dtype=np.uint32)
+    found = [np.array(row, dtype=np.uint32) for row in ([2, 9], [7], [5, 9], [])]
+    dense = np.array([[1, 0, 1], [0, 0, 0], [0, 1, 1], [0, 0, 0]], dtype=float)
+    matrix = recipe.Matrix(found, keys)
+    weights, values = np.arange(9.0).reshape(3, 3), np.arange(12.0).reshape(4, 3)
+    assert np.allclose(matrix.times(weights), dense @ weights)
+    assert np.allclose(matrix.transposed_times(values), dense.T @ values)
+
+
+def test_the_same_rows_give_the_same_file(tmp_path: Path, registry: Registry) -> None:
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows()), encoding="utf8")
+    made = [recipe.train(source, tmp_path / f"{name}.npz", registry) for name in ("one", "two")]
+    assert made[0] == made[1]
+    with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
+        assert one.files == two.files
+        assert all((one[name] == two[name]).all() for name in one.files)
