@@ -58,9 +58,52 @@ def _mend_clause(verb: Token) -> None:
     verb.pos_, verb.tag_ = "VERB", "VBD"
 
 
+def _mend_subject(name: Token) -> None:
+    """ "Iran backs X": the verb read as a noun, or its subject as a word before a noun."""
+    verb = name.head
+    links = {child.dep_ for child in verb.children}
+    if verb.i != name.i + 1 or links & {"nsubj", "nsubj:pass", "case", "det"}:
+        return
+    noun = verb.pos_ == "NOUN"
+    if not ((noun and verb.tag_ in {"NNS", "NN"} and "obj" in links) or (verb.tag_ in {"VBD", "VBZ"})):
+        return
+    name.dep_ = "nsubj"
+    if noun:
+        verb.pos_, verb.tag_ = "VERB", "VBZ" if verb.lower_.endswith("s") else "VBD"
+    above = verb.head
+    if above.pos_ == "DET" and above.head.i == above.i:  # "The" taken for the head of the sentence
+        verb.head, verb.dep_ = verb, "ROOT"
+        above.head, above.dep_ = name, "det"
+
+
+def _mend_aside(verb: Token) -> None:
+    """ "X, backed by Y, attacked": the participle read as a clause that attacks."""
+    if verb.i < 2 or verb.nbor(-1).text != ",":
+        return
+    for other in verb.head.children:
+        if other.dep_ == "nsubj" and other.i < verb.i and other.right_edge.i <= verb.i - 1:
+            verb.head, verb.dep_ = other, "acl"
+            return
+
+
+def _mend_source(according: Token) -> None:
+    """ "According to rumours gaining substance, X did": the source read as what gains."""
+    source = according.head
+    told = source.head
+    if source.dep_ == "obl" and told.tag_ == "VBG" and told.i == source.i + 1 and told.head.i > told.i:
+        source.head = told.head
+        told.head, told.dep_ = source, "acl"
+
+
 def mend(doc: Doc) -> None:
     """Mends the parse of a Doc in place."""
     for token in doc:
+        if token.dep_ == "compound" and token.pos_ == "PROPN" and token.head.i == token.i + 1:
+            _mend_subject(token)
+        elif token.dep_ == "csubj" and token.tag_ == "VBN":
+            _mend_aside(token)
+        elif token.dep_ == "case" and token.lower_ == "according":
+            _mend_source(token)
         if token.dep_ == "compound" and token.pos_ == "PROPN" and token.head.lemma_ in _TIMES:
             _mend_time(token)
         if token.dep_ == "amod" and token.tag_ in {"VBD", "VBN"} and token.i and token.lower_.endswith("ed"):
