@@ -1,12 +1,12 @@
-"""python -m bench [reading] [speed] [-v]"""
+"""python -m bench [reading] [speed] [rules] [storage] [-v]"""
 
 from __future__ import annotations
 
 import sys
 
-from bench import reading, speed
+from bench import reading, rules, speed, storage
 
-BENCHES = {"reading": reading.main, "speed": speed.main}
+BENCHES = {"reading": reading.main, "speed": speed.main, "rules": rules.main, "storage": storage.main}
 
 if __name__ == "__main__":
     chosen = [name for name in sys.argv[1:] if not name.startswith("-")] or list(BENCHES)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows import show
+from flows import rules_commands, show, store_commands
 from flows.clock import Clock
 from flows.progress import shown_on
 from flows.settings import load_settings
@@ -36,10 +35,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
-rules_app = typer.Typer(help="The rules: what to watch for.", no_args_is_help=True, rich_markup_mode=None)
 alerts_app = typer.Typer(help="The alerts that rules gave.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
+app.add_typer(rules_commands.app, name="rules")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(store_commands.app)
 
 _WIDE = 160
 """Columns of what goes to a file or another program, which wraps nothing."""
@@ -193,24 +192,6 @@ def read(
         raise typer.Exit(1)
 
 
-@rules_app.command("check")
-def rules_check(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Rule files or folders; else those of the settings.")
-    ] = None,
-) -> None:
-    """Say whether every rule can be loaded, and whether its cases hold; every error with its place and a mend."""
-    from flows import checks
-
-    settings = load_settings()
-    good, complaints = checks.check_rules(settings, tuple(paths) if paths else settings.rules)
-    out.print(show.table(("rule", "watches", "severity", "cases"), good))
-    for line in complaints:
-        err.print(Text("error: ", "bold red").append(show.plain(line)), soft_wrap=True)
-    if complaints:
-        raise typer.Exit(1)
-
-
 @alerts_app.command("list")
 def alerts_list(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
@@ -224,7 +205,12 @@ def alerts_list(
         "SELECT id, strftime(started_at, '%Y-%m-%d') AS date, state, severity, title, origins, late "
         "FROM alerts ORDER BY started_at DESC, id",
     )
-    _print_result(result.columns, result.rows[:limit], "json" if as_json else "table")
+    rows = result.rows[:limit]
+    if as_json:
+        objects = [dict(zip(result.columns, row, strict=True)) for row in rows]
+        typer.echo(json.dumps(objects, ensure_ascii=False, indent=1))
+    else:
+        out.print(show.table(result.columns, rows))
 
 
 @alerts_app.command("show")
@@ -244,34 +230,6 @@ def alerts_show(
         err.print(f"written to {page}")
     else:
         pages.print_page(found, out)
-
-
-@app.command()
-def sql(
-    statement: Annotated[str, typer.Argument(metavar="QUERY", help="One SQL query; - reads it from standard input.")],
-    form: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
-) -> None:
-    """Ask the published copy a question in SQL. Read-only; it never waits for, or holds up, the program."""
-    from storage.query import query
-
-    if form not in {"table", "csv", "json"}:
-        raise typer.BadParameter("--format is table, csv or json")
-    result = query(load_settings().data, sys.stdin.read() if statement == "-" else statement)
-    _print_result(result.columns, result.rows, form)
-
-
-def _print_result(columns: Sequence[str], rows: Sequence[tuple[object, ...]], form: str) -> None:
-    if form == "json":
-        objects = [dict(zip(columns, row, strict=True)) for row in rows]
-        typer.echo(json.dumps(objects, ensure_ascii=False, indent=1, default=str))
-    elif form == "csv":
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    else:
-        out.print(show.table(columns, rows))
 
 
 def main() -> None:

@@ -75,7 +75,7 @@ def notify(replay: bool = False) -> str:
 
 @flow(name="monitor", description="What is new, to alerts delivered: ingest, extract, evaluate, notify.")
 def monitor(replay: bool = False) -> str:
-    with _working(replay):
+    with _working(replay) as run, steps.recorded(run):
         done = ", ".join((ingest(replay), extract(replay), evaluate(replay), notify(replay)))
         get_run_logger().info("%s", done)
         return done

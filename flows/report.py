@@ -41,3 +41,15 @@ class Report:
             what = fault.kind.value + (f": {shown(fault.text)}" if fault.text else "")
             place = f"{fault.where}: " if fault.where else ""
             yield f"{place}{what}" + (f" ({fault.mend})" if fault.mend else "")
+
+    def figures(self) -> dict[str, int]:
+        """The numbers of the run, by name."""
+        return {
+            "articles": self.articles,
+            "claims": self.claims,
+            "alerts": len(self.alerts),
+            "sent": self.sent,
+            "unsent": self.unsent,
+            "faults": len(self.faults) + len(self.oddities),
+            "errors": len(self.errors),
+        }

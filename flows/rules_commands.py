@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,10 +15,8 @@ from rich.text import Text
 
 from flows import show
 from flows.settings import Settings, load_settings
-from flows.steps import Run
 from news.alert import Alert
 from news.errors import ConfigError, Where, shown
-from news.ports import Questions
 from rules import backtest as backtests
 from rules import drafts
 from rules import score as scores
@@ -29,6 +27,9 @@ from rules.model import Rule
 from rules.schema import rule_schema_text
 from storage.store import Store
 from storage.writer import reading
+
+if TYPE_CHECKING:
+    from flows.steps import Run  # loading it takes a second, which --help need not
 
 app = typer.Typer(help="The rules: what to watch for.", no_args_is_help=True, rich_markup_mode=None)
 out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
@@ -47,6 +48,8 @@ def _complain(lines: Sequence[object]) -> None:
 
 
 def _loaded(settings: Settings, paths: Sequence[Path] | None) -> tuple[Run, Loaded]:
+    from flows.steps import Run
+
     run = Run(settings)
     loaded = load(tuple(paths) if paths else settings.rules, run.registry)
     return run, loaded
@@ -224,6 +227,8 @@ def new(
     file: Annotated[Path, typer.Argument(help="The file that the rule is written to; added at its end.")],
 ) -> None:
     """Ask what to watch for, and write a rule with cases."""
+    from flows.steps import Run
+
     run = Run(load_settings())
     watch = typer.prompt(f"What to watch ({', '.join(drafts.KINDS)})", default="stance_change")
     if watch not in drafts.KINDS:
@@ -248,13 +253,3 @@ def new(
 def schema() -> None:
     """Print the JSON Schema of rule files, for editors: # yaml-language-server: $schema=FILE."""
     typer.echo(rule_schema_text(), nl=False)
-
-
-def ask_published(settings: Settings) -> Questions:
-    """Where rules in SQL are asked: the locked-down query over the published copy. See `news.ports.Questions`."""
-    from storage.query import Result, query
-
-    def ask(sql: str, *, timeout: timedelta) -> Result:
-        return query(settings.data, sql, timeout=timeout.total_seconds(), memory=512, limit=1000)
-
-    return ask

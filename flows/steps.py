@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
 
 from filelock import FileLock, Timeout
@@ -32,11 +33,13 @@ from news.alert import Outcome
 from news.article import Article
 from news.claim import Document, Reading
 from news.errors import BusyError, StoreError, Where, shown
+from news.ports import Answer
 from news.registry import Registry
 from news.source import Source, SourceKind
 from rules.evaluation import evaluate as evaluate_rules
 from rules.loading import Loaded, load
 from storage.publish import publish
+from storage.query import query
 from storage.store import Store
 from storage.writer import writing
 
@@ -78,6 +81,10 @@ class Run:
     def writing(self) -> Iterator[Store]:
         with writing(self.settings.data, self.settings.lock_wait, self.settings.position) as store:
             yield store
+
+    def ask(self, sql: str, *, timeout: timedelta) -> Answer:
+        """A rule's question in SQL, to the published copy, locked down (see `news.ports.Questions`)."""
+        return query(self.settings.data, sql, timeout=timeout.total_seconds(), memory=512, limit=1000)
 
     @cached_property
     def registry(self) -> Registry:
@@ -171,7 +178,12 @@ def extract(run: Run) -> None:
 
 
 def evaluate(run: Run) -> None:
-    """New claims -> alerts, and an outbox row for each channel that each one goes to, in one transaction."""
+    """New claims -> alerts, and an outbox row for each channel that each one goes to, in one transaction.
+
+    Rules in SQL ask the published copy, which is brought up to date for them.
+    """
+    if any(rule.watch == "sql" for rule in run.rules.rules):
+        publish(run.settings.data)
     with run.writing() as store:
         now = run.clock.now(store.newest_moment())
         evaluated = evaluate_rules(
@@ -181,10 +193,13 @@ def evaluate(run: Run) -> None:
             watermarks=store.watermarks(),
             last_batch=store.last_batch(),
             now=run.clock.lateness_now(now),
+            ask=run.ask,
         )
-        messages = routing.notifications(evaluated.alerts, evaluated.transitions, tuple(run.channels), now)
+        channels = tuple(run.channels)
+        messages = routing.notifications(evaluated.alerts, evaluated.transitions, channels, now, evaluated.ends)
         store.save_evaluation(evaluated.alerts, evaluated.transitions, messages, evaluated.watermarks)
-    run.report.alerts += evaluated.alerts
+    run.report.alerts += evaluated.firing
+    run.report.errors += evaluated.errors
 
 
 def notify(run: Run) -> None:
@@ -215,9 +230,23 @@ def notify(run: Run) -> None:
 
 def whole(run: Run, sources: Sequence[Source] | None = None) -> Report:
     """All four steps. `sources` None takes those of the settings."""
-    with run.alone():
+    with run.alone(), recorded(run):
         ingest(run, run.sources if sources is None else sources)
         extract(run)
         evaluate(run)
         notify(run)
     return run.report
+
+
+@contextmanager
+def recorded(run: Run) -> Iterator[None]:
+    """Leaves a row about this run in the store: when it began and ended, what it did, or that it failed."""
+    with run.writing() as store:
+        number = store.start_run("run", Clock().now())
+    outcome = "failed"
+    try:
+        yield
+        outcome = "ok" if run.report.clean else "with complaints"
+    finally:
+        with run.writing() as store:
+            store.finish_run(number, Clock().now(), outcome, run.report.figures())

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import checks, steps
+from flows import steps
 from flows.clock import Clock
 from flows.settings import CHECKOUT, Settings, load_settings
 from ingestion.seeds import load_registry, load_sources
+from rules.cases import run_cases
+from rules.loading import load
 from storage.query import query
 from tests.flows.remake_readme import alert_block, printed_alert
 
@@ -52,8 +54,9 @@ def test_yaml_loads(tmp_path: Path) -> None:
     registry, errors = load_registry(tmp_path / "actor.yaml")
     assert not errors and registry.resolve("EXP") is not None
     (tmp_path / "rule.yaml").write_text(rule, "utf8")
-    rows, complaints = checks.check_rules(load_settings(), (tmp_path / "rule.yaml",))
-    assert not complaints and rows[0][3] == 1
+    registry, _ = load_registry(CHECKOUT / "seeds" / "actors")
+    loaded = load([tmp_path / "rule.yaml"], registry)
+    assert not loaded.errors and not run_cases(loaded.rules[0], registry)
 
 
 def test_example_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows.rules_commands import app, ask_published
+from flows.rules_commands import app
 from flows.settings import load_settings
+from flows.steps import Run
 from ingestion.seeds import load_registry
 from news.errors import QueryError
 from rules.cases import parse_line
@@ -98,7 +99,7 @@ def test_new_asks_and_writes(rule: Path, tmp_path: Path) -> None:
 
 
 def test_questions_in_sql_are_asked_of_the_published_copy(rule: Path) -> None:
-    ask = ask_published(load_settings())
+    ask = Run(load_settings()).ask
     sql = next((CHECKOUT / "rules" / "library").glob("africa*.yaml")).read_text("utf8")
     answer = ask("SELECT holder_id AS key, count(*) AS n FROM stances GROUP BY ALL", timeout=timedelta(seconds=20))
     assert [tuple(row) for row in answer.rows] == [("moqtada-sadr", 2)]
