@@ -97,6 +97,8 @@ class ModalWords(Model):
     negators: frozenset[str]
     formerly: frozenset[str]
     past_attitude: frozenset[str]
+    until: frozenset[str]
+    until_now: frozenset[str]
 
 
 class AgentWords(Model):

@@ -145,12 +145,22 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
             found = replace(found, wanted=True, asked=True)  # "whom they once hailed": no longer so
         elif child.dep_ == "advmod" and word in modal.hedges:
             found = replace(found, hedged=True)
+    if node.tag_ in {"VBD", "VBN"} and any(map(_until_a_time, children(node))):
+        found = replace(found, wanted=True, asked=True)  # "until now X opposed Y": over
     voice = according_to(tree, node)
     if voice is not None:
         rumour = any(is_one(token, modal.rumour_nouns) for token in _sources(node))
         found = found.says(voice)
         found = found.doubt(Modality.RUMOURED) if rumour else found
     return found if found.voice is not None else _spoken_beside(tree, node, found)
+
+
+def _until_a_time(child: Token) -> bool:
+    """ "until now", "until December": not "until Y leaves", which is a condition."""
+    modal = modal_words()
+    if child.lower_ in modal.until:
+        return child.i + 1 < len(child.doc) and child.nbor().lower_ in modal.until_now
+    return child.dep_.startswith("obl") and any(below.lower_ in modal.until for below in children(child))
 
 
 def _inverted(clause: Token) -> Token | None:

@@ -37,7 +37,7 @@ def _working(replay: bool) -> Iterator[Run]:
     run = Run(load_settings(), Clock(replay=replay))
     token = _current.set(run)
     try:
-        with run.alone():
+        with run.alone(), steps.recorded(run):
             yield run
     finally:
         _current.reset(token)
@@ -66,7 +66,7 @@ def evaluate(replay: bool = False) -> str:
         return f"{len(run.report.alerts)} new alerts"
 
 
-@flow(name="notify", description="Deliver what the outbox holds, and publish the analysts' copy.")
+@flow(name="notify", description="Deliver what the outbox holds.")
 def notify(replay: bool = False) -> str:
     with _working(replay) as run:
         steps.notify(run)
@@ -75,7 +75,7 @@ def notify(replay: bool = False) -> str:
 
 @flow(name="monitor", description="What is new, to alerts delivered: ingest, extract, evaluate, notify.")
 def monitor(replay: bool = False) -> str:
-    with _working(replay) as run, steps.recorded(run):
+    with _working(replay):
         done = ", ".join((ingest(replay), extract(replay), evaluate(replay), notify(replay)))
         get_run_logger().info("%s", done)
         return done
@@ -85,7 +85,7 @@ def monitored(run: Run) -> Report:
     """`monitor` for a caller that brings its own run and wants the whole report: the command line."""
     token = _current.set(run)
     try:
-        with run.alone():
+        with run.alone(), steps.recorded(run):
             monitor(run.clock.replay)
     finally:
         _current.reset(token)

@@ -203,7 +203,7 @@ def evaluate(run: Run) -> None:
 
 
 def notify(run: Run) -> None:
-    """Outbox -> channels, then the published copy. Each attempt is recorded as soon as it is made."""
+    """Outbox -> channels. Each attempt is recorded as soon as it is made."""
     names = {actor.id: actor.name for actor in run.registry}
     now = Clock().now()  # a message goes out when it does, in a replay too
     with run.writing() as store:
@@ -225,11 +225,10 @@ def notify(run: Run) -> None:
             run.report.sent += 1
         else:
             run.report.unsent += 1
-    publish(run.settings.data)
 
 
 def whole(run: Run, sources: Sequence[Source] | None = None) -> Report:
-    """All four steps. `sources` None takes those of the settings."""
+    """All four steps, then the published copy. `sources` None takes those of the settings."""
     with run.alone(), recorded(run):
         ingest(run, run.sources if sources is None else sources)
         extract(run)
@@ -240,7 +239,8 @@ def whole(run: Run, sources: Sequence[Source] | None = None) -> Report:
 
 @contextmanager
 def recorded(run: Run) -> Iterator[None]:
-    """Leaves a row about this run in the store: when it began and ended, what it did, or that it failed."""
+    """Leaves a row about this run in the store (when it began and ended, what it did, or that it failed), and publishes
+    what it changed."""
     with run.writing() as store:
         number = store.start_run("run", Clock().now())
     outcome = "failed"
@@ -250,3 +250,4 @@ def recorded(run: Run) -> Iterator[None]:
     finally:
         with run.writing() as store:
             store.finish_run(number, Clock().now(), outcome, run.report.figures())
+        publish(run.settings.data)

@@ -124,6 +124,19 @@ def test_given_mentions_are_parties_that_no_registry_knows(reader: Reader) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Until now Iran had opposed Moqtada Sadr.", set()),
+        ("Iran opposed Moqtada Sadr until 2019.", set()),
+        ("Iran will oppose Moqtada Sadr until his men leave.", {(IRAN, SADR, "-")}),
+        ("Iran condemned Moqtada Sadr and vowed to fight until his men leave.", {(IRAN, SADR, "-")}),
+    ],
+)
+def test_a_side_that_was_taken_until_a_time_is_over(reader: Reader, text: str, side: set[tuple[str, str, str]]) -> None:
+    assert sides(read(reader, text)) == side
+
+
+@pytest.mark.parametrize(
     ("surer", "less"),
     [
         ("Moqtada Sadr condemned Iran.", "Moqtada Sadr reportedly condemned Iran."),
