@@ -149,6 +149,7 @@ class _Walker:
         if linked is None and is_description(token) and not self._titles_a_name(token):
             phrase = phrase_of(token)
             inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
+            inside += [self.names[child.i] for child in token.rights if child.i in self.names and _of(child)]
             linked = self.describer.meant(describe(phrase, inside), self.story, self.day)
         if linked is None:
             self._rival(token)
@@ -228,3 +229,8 @@ def _many(name: Found, registry: Registry) -> bool:
     actor = registry.get(name.actor)
     groups = {ActorKind.PEOPLE, ActorKind.MILITIA}
     return actor is not None and bool(groups & set(actor.kinds))
+
+
+def _of(noun: Token) -> bool:
+    """Whether a noun says whose something is: "the head of X"."""
+    return noun.dep_ == "nmod" and any(child.lower_ == "of" for child in noun.lefts)

@@ -108,8 +108,23 @@ def mend(doc: Doc) -> None:
             _mend_time(token)
         if token.dep_ == "amod" and token.tag_ in {"VBD", "VBN"} and token.i and token.lower_.endswith("ed"):
             _mend_clause(token)
+        if token.dep_ == "obj" and token.pos_ == "NOUN":
+            _mend_apposition(token)
         if token.pos_ in {"NOUN", "ADJ"} and token.i and token.lower_ in _said():
             _mend_saying(token)
+
+
+def _mend_apposition(noun: Token) -> None:
+    """ "met X, an adviser to Y": what X is, read as a second object. A list would have its "and"."""
+    first = noun.left_edge.i
+    while first < noun.i and noun.doc[first].is_punct:
+        first += 1
+    if first < 2 or noun.doc[first - 1].text != "," or noun.doc[first].dep_ != "det":
+        return
+    name = noun.doc[first - 2]
+    listed = any(child.dep_ in {"cc", "conj"} for child in (*noun.rights, *name.rights))
+    if name.pos_ == "PROPN" and name.dep_ == "obj" and name.head.i == noun.head.i and not listed:
+        noun.head, noun.dep_ = name, "appos"
 
 
 def _mend_time(name: Token) -> None:

@@ -105,11 +105,12 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
         head = node.head
         if head.i != node.i:
             above = _above(tree, node, head, above)
-        # What a relative clause tells is presupposed: only who speaks carries down into it.
+        # What a relative clause or an apposition tells is presupposed: only who speaks carries down into it.
         found = replace(found, voice=above.voice) if told else above
         if head.i == node.i:
             break
-        told = told or (node.dep_ == "acl:relcl" and not is_one(head, modal_words().report_nouns))
+        presupposed = node.dep_ == "acl:relcl" and not is_one(head, modal_words().report_nouns)
+        told = told or presupposed or node.dep_ == "appos"
         node = head
     last = tree.sentence.span[-1]
     while last.i > tree.sentence.span.start and last.text in {'"', "'", ")", "''"}:

@@ -45,6 +45,7 @@ def test_pronouns(analyse: Analyse, text: str, meant: list[tuple[str, str]]) -> 
         ("The Iraqi parliament met on Sunday. Then parliament voted.", "parliament", "iraqi-parliament"),
         ("Kata'ib Hizballah was hit. The militia vowed revenge.", "The militia", "kataib-hizballah"),
         ("Moqtada Sadr, the fiery cleric, spoke.", "the fiery cleric", "moqtada-sadr"),
+        ("Ali Khamenei spoke. The leader of Iran left.", "The leader", "ali-khamenei"),
         (
             "The crowd turned to a veteran negotiator in Baghdad, Iraq's Hadi al-Ameri, and begged him to stay.",
             "a veteran negotiator",

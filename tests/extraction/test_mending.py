@@ -31,6 +31,15 @@ TIME: list[Row] = [
     ("years", "NOUN", "NNS", 1, "obl"),
     ("ago", "ADV", "RB", 1, "advmod"),
 ]
+APPOSITION: list[Row] = [
+    ("She", "PRON", "PRP", 1, "nsubj"),
+    ("met", "VERB", "VBD", 1, "ROOT"),
+    ("Isawi", "PROPN", "NNP", 1, "obj"),
+    (",", "PUNCT", ",", 5, "punct"),
+    ("an", "DET", "DT", 5, "det"),
+    ("adviser", "NOUN", "NN", 1, "obj"),
+]
+LIST: list[Row] = [*APPOSITION[:5], ("adviser", "NOUN", "NN", 1, "obj"), ("and", "CCONJ", "CC", 5, "cc")]
 COMPOUND: list[Row] = [
     ("The", "DET", "DT", 2, "det"),
     ("Iran", "PROPN", "NNP", 2, "compound"),
@@ -54,6 +63,8 @@ def parsed(rows: list[Row]) -> Doc:
         (TIME, 3, "obl", 1),
         (TIME, 2, "case", 3),
         (COMPOUND, 1, "compound", 2),
+        (APPOSITION, 5, "appos", 2),
+        (LIST, 5, "obj", 1),
     ],
 )
 def test_links(rows: list[Row], word: int, link: str, head: int) -> None:

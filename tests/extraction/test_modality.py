@@ -36,3 +36,10 @@ def test_modality(reader: Reader, text: str, modality: Modality) -> None:
 def test_who_speaks_of_their_own_side_vouches_for_it(reader: Reader) -> None:
     reading = reader.read(Document(id="t", text="Iran said that it backs Hizballah.", language="en"))
     assert stance(reading.claims, "iran", "hizballah").modality is Modality.ASSERTED
+
+
+def test_an_apposition_is_not_denied_with_its_clause(reader: Reader) -> None:
+    text = "Lebanon denied that Iran, an ally of Hizballah, condemned Moqtada Sadr."
+    claims = reader.read(Document(id="t", text=text, language="en")).claims
+    assert stance(claims, "iran", "hizballah").modality is not Modality.DENIED
+    assert stance(claims, "iran", "moqtada-sadr").modality is Modality.DENIED

@@ -43,6 +43,17 @@ def test_both_sadr_alerts_are_dated_january_2020(seeded: tuple[Settings, Report]
         assert to_level is not None and to_level / level > 1, "the position ends on the side of the turn"
 
 
+def test_the_denial_and_the_vote_are_told_with_what_they_are_about(seeded: tuple[Settings, Report]) -> None:
+    settings, report = seeded
+    fired = {alert.rule: alert for alert in report.alerts}
+    assert fired["iraqi-parliament-votes"].started_at.strftime("%Y-%m-%d") in {"2020-01-05", "2020-01-06"}
+    assert fired["denied-report-iraq"].title == "Denied: Hadi al-Ameri met Abu-Duaa al-Isawi"
+    with reading(settings.data) as store:
+        page = store.page(fired["denied-report-iraq"].id, {})
+    assert [claim.outlet for claim in page.after] == ["Basra Dispatch"]
+    assert page.before[0].outlet == "Zagros Review"
+
+
 def test_alert_pages_are_written_with_both_quotes(seeded: tuple[Settings, Report]) -> None:
     settings, report = seeded
     alert = next(alert for alert in report.alerts if alert.rule == "sadr-toward-us")
