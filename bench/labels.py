@@ -7,7 +7,7 @@ when a stance of that holder, target and sign occurs (over the words, where word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,3 @@ def _relation(relation: Relation, label: Mapping[str, Any], ids: Mapping[str, st
         if other.actor != ids[label["object"]] and squeezed(label["object"]) not in squeezed(other.text):
             return False
     return "ended" not in label or str(relation.valid_to) == str(label["ended"])
-
-
-def texts(folder: Path, pattern: str) -> Iterator[Path]:
-    yield from sorted(folder.glob(pattern))

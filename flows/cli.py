@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from flows import rules_commands, show, store_commands
@@ -40,10 +39,8 @@ app.add_typer(rules_commands.app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(store_commands.app)
 
-_WIDE = 160
-"""Columns of what goes to a file or another program, which wraps nothing."""
-out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
-err = Console(stderr=True, highlight=False)
+out = show.console()
+err = show.console(stderr=True)
 
 
 def _version(asked: bool) -> None:

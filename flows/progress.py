@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from flows.show import plain
+
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much where that is known."""
 
@@ -28,7 +30,6 @@ def shown_on(console: Console) -> Iterator[Progress]:
         task = bar.add_task("starting", total=None)
 
         def tell(what: str, done: int, total: int | None) -> None:
-            description = "".join(c if c.isprintable() else " " for c in what)
-            bar.update(task, description=description, completed=done, total=total)
+            bar.update(task, description=plain(what), completed=done, total=total)
 
         yield tell

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from flows import show
@@ -25,15 +22,14 @@ from rules.explain import explain
 from rules.loading import Loaded, load
 from rules.model import Rule
 from rules.schema import rule_schema_text
-from storage.store import Store
 from storage.writer import reading
 
 if TYPE_CHECKING:
     from flows.steps import Run  # loading it takes a second, which --help need not
 
 app = typer.Typer(help="The rules: what to watch for.", no_args_is_help=True, rich_markup_mode=None)
-out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
-err = Console(stderr=True, highlight=False)
+out = show.console()
+err = show.console(stderr=True)
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Rule files or folders; else those of the settings.")]
 Junit = Annotated[Path | None, typer.Option("--junit", help="Write the outcome as JUnit XML, too.")]
@@ -60,12 +56,6 @@ def _one(loaded: Loaded, rule_id: str) -> Rule:
         if rule.id == rule_id:
             return rule
     raise ConfigError(f"there is no rule {shown(rule_id)}", mend="see 'weathervane rules check'")
-
-
-@contextmanager
-def _history(settings: Settings) -> Iterator[Store]:
-    with reading(settings.data) as store:
-        yield store
 
 
 @app.command()
@@ -113,7 +103,7 @@ def explain_rule(
     """Say why a rule fired or did not: each condition with the value that it met."""
     settings = load_settings()
     run, loaded = _loaded(settings, rules)
-    with _history(settings) as store:
+    with reading(settings.data) as store:
         tree = explain(_one(loaded, rule_id), store, run.registry, about)
     for line in tree.lines():
         out.print(show.plain(line), soft_wrap=True, markup=False)
@@ -136,7 +126,7 @@ def backtest(
     run, loaded = _loaded(settings, rules)
     chosen = loaded.rules if rule_id == "all" else [_one(loaded, rule_id)]
     days = (first.date() if first else None, last.date() if last else None)
-    with _history(settings) as store:
+    with reading(settings.data) as store:
         found = backtests.backtest(chosen, store, run.registry, *days)
         other = None
         if against is not None:
@@ -201,7 +191,7 @@ def score_rules(
     settings = load_settings()
     _, loaded = _loaded(settings, rules)
     said = scores.read_verdicts(verdicts.read_text("utf8"), str(verdicts))
-    with _history(settings) as store:
+    with reading(settings.data) as store:
         alerts = store.alerts_by([rule.id for rule in loaded.rules])
         span = store.span()
     watched = span.newest - span.oldest if span.newest and span.oldest else timedelta(0)

@@ -7,6 +7,7 @@ control characters.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -18,6 +19,16 @@ from news.claim import Claim, Event, Party, Quote, Reading, Relation, SpeakerKin
 from news.errors import shown
 
 _SIDES = {-1: ("against", "bold red"), 0: ("neutral toward", "bold"), 1: ("for", "bold green")}
+
+
+WIDE = 160
+"""Columns of what goes to a file or another program, which wraps nothing."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where the commands print: as wide as the terminal, else `WIDE`."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDE)
 
 
 def plain(text: str) -> str:

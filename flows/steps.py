@@ -209,16 +209,19 @@ def notify(run: Run) -> None:
     with run.writing() as store:
         undelivered = store.undelivered(now)
         waiting = [
-            (message, attempts, store.page(message.alert, names))
+            (message, attempts)
             for message, attempts in undelivered
             if message.channel in run.channels and delivery.due(message, attempts, now).due
         ]
+        pages = {alert: store.page(alert, names) for alert in dict.fromkeys(message.alert for message, _ in waiting)}
     orphans = Counter(message.channel for message, _ in undelivered if message.channel not in run.channels)
     for channel, number in sorted(orphans.items()):
         run.report.notes.append(f"{number} undelivered for channel {shown(channel)}, which is not among the settings")
-    for number, (message, attempts, page) in enumerate(waiting):
+    for number, (message, attempts) in enumerate(waiting):
         run.progress("delivering", number, len(waiting))
-        attempt = delivery.deliver(message, page, run.channels[message.channel], Clock().now(), attempts)
+        attempt = delivery.deliver(
+            message, pages[message.alert], run.channels[message.channel], Clock().now(), attempts
+        )
         with run.writing() as store:
             store.record_attempt(attempt)
         if attempt.outcome is Outcome.SENT:

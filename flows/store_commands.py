@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from flows import show
@@ -20,19 +19,13 @@ app = typer.Typer(rich_markup_mode=None)
 db_app = typer.Typer(help="The database: look after it.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(db_app, name="db")
 
-_WIDE = 160
 _Folder = Annotated[Path, typer.Argument(metavar="FOLDER")]
 _File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
-def _console(*, stderr: bool = False) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, width=None if stream.isatty() else _WIDE)
-
-
 def _show(result: query.Result, form: str) -> None:
     if form == "table":
-        _console().print(show.table(result.columns, result.rows))
+        show.console().print(show.table(result.columns, result.rows))
     else:
         typer.echo(output.as_csv(result) if form == "csv" else output.as_json(result), nl=False)
     if result.truncated:
@@ -104,7 +97,7 @@ def import_(folder: _Folder) -> None:
 @db_app.command()
 def info() -> None:
     """Say what there is: files, sizes, version, rows."""
-    _console().print(show.table(("", ""), list(upkeep.info(load_settings().data).items())))
+    show.console().print(show.table(("", ""), list(upkeep.info(load_settings().data).items())))
 
 
 @db_app.command()
@@ -133,9 +126,9 @@ def verify() -> None:
     settings = load_settings()
     findings = verifying.verify(settings.data, settings.lock_wait)
     shown = [(f.promise, "ok" if not f.rows else f"{f.rows} broken, such as {f.example}") for f in findings]
-    _console().print(show.table(("promise", ""), shown))
+    show.console().print(show.table(("promise", ""), shown))
     if any(finding.rows for finding in findings):
-        _console(stderr=True).print(Text("error: the database is damaged: restore a backup", "bold red"))
+        show.console(stderr=True).print(Text("error: the database is damaged: restore a backup", "bold red"))
         raise typer.Exit(1)
 
 

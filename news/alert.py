@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from news.base import Model, Utc
 from news.position import ChangeKind, PositionPoint, StoredClaim
@@ -124,6 +123,3 @@ class Attempt(Model):
     at: Utc
     outcome: Outcome
     detail: str = ""
-
-
-JsonObject = dict[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from news.alert import Alert, AlertState, Transition
+from news.alert import Alert, AlertState
 from news.position import Pair, PositionPoint, StoredClaim
 
 
@@ -135,15 +135,6 @@ class Evidence(Protocol):
     def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
         """Stored alerts of these rules for these keys, with their state now, by (started_at, id)."""
         ...
-
-
-class Evaluation(Protocol):
-    """What one evaluation decided: to be stored together, in one transaction."""
-
-    @property
-    def alerts(self) -> Sequence[Alert]: ...
-    @property
-    def transitions(self) -> Sequence[Transition]: ...
 
 
 class Answer(Protocol):
