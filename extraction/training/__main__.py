@@ -61,10 +61,14 @@ def _bare(doc: Doc) -> Doc:
 
 
 @registry.readers("weathervane.treebanks.v1")  # type: ignore[untyped-decorator]
-def treebanks(folder: str, parts: list[str], merged: float) -> Callable[[Language], Iterator[Example]]:
+def treebanks(
+    folder: str, parts: list[str], merged: float, swapped: float = 0.0
+) -> Callable[[Language], Iterator[Example]]:
     """Examples of these parts, gold tokens. A share `merged` of the documents with names comes once more with each
-    name as one token; which ones is drawn anew every epoch, from a fixed seed."""
+    name as one token, a share `swapped` with other names and nothing but them labelled; which ones is drawn anew every
+    epoch, from a fixed seed."""
     random = Random(0)  # noqa: S311
+    names = corpus.names_of_the_news() if swapped else {}
     loaded: list[Doc] = []
 
     def read(nlp: Language) -> Iterator[Example]:
@@ -75,6 +79,9 @@ def treebanks(folder: str, parts: list[str], merged: float) -> Callable[[Languag
             if any(len(entity) > 1 for entity in doc.ents) and random.random() < merged:
                 one = corpus.with_names_merged(doc)
                 yield Example(_bare(one), one)
+            if doc.ents and random.random() < swapped:
+                other = corpus.with_names_swapped(doc, names, random)
+                yield Example(_bare(other), other)
 
     return read
 

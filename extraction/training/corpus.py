@@ -13,11 +13,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from news.yaml_file import YamlFile
+
 LONGEST_RUN = 8
+SWAPPED = 0.5
 _GUM_TYPES = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _LABELS = frozenset(_GUM_TYPES.values())
 _NAMED = 8  # fields of a GUM mention that ends in an identity
@@ -208,6 +212,40 @@ def gum(folder: Path, part: str, vocab: Vocab) -> list[Doc]:
     for sentence in found:
         mark_gum_entities(sentence)
     return [document(vocab, run) for run in runs(found)]
+
+
+def with_names_swapped(doc: Doc, names: dict[str, list[str]], random: Random) -> Doc:
+    """The words and entities of `doc` with each name replaced, one time in two, by another of its kind."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    spans: list[tuple[int, int, str]] = []
+    labelled = {entity.start: entity for entity in doc.ents}
+    at = 0
+    while at < len(doc):
+        entity = labelled.get(at)
+        if entity is None:
+            words.append(doc[at].text)
+            spaces.append(bool(doc[at].whitespace_))
+            at += 1
+            continue
+        other = random.random() < SWAPPED and entity.label_ in names
+        name = random.choice(names[entity.label_]).split(" ") if other else [token.text for token in entity]
+        inner = [True] * (len(name) - 1) if other else [bool(token.whitespace_) for token in entity[:-1]]
+        spans.append((len(words), len(words) + len(name), entity.label_))
+        words.extend(name)
+        spaces.extend([*inner, bool(entity[-1].whitespace_)])
+        at = entity.end
+    swapped = Doc(doc.vocab, words, spaces)
+    swapped.set_ents([Span(swapped, first, last, label) for first, last, label in spans], default="outside")
+    return swapped
+
+
+def names_of_the_news() -> dict[str, list[str]]:
+    """PER, ORG, LOC -> names to draw from. People have a full name or a family name, evenly."""
+    said = YamlFile((Path(__file__).parent / "names.yaml").read_text("utf8"), "names.yaml").data
+    random = Random(0)  # noqa: S311
+    full = [f"{random.choice(said['given'])} {family}" for family in said["family"]]
+    return {"PER": [*full, *said["family"]], "ORG": said["organisations"], "LOC": said["places"]}
 
 
 def with_names_merged(doc: Doc) -> Doc:
