@@ -61,7 +61,7 @@ def seed(reader: Reader, registry: Registry) -> Score | None:
 
 
 def gold(reader: Reader, registry: Registry) -> tuple[dict[Split, Tally], dict[str, Tally]]:
-    """Own gold by split, and the sentences of dev by construction."""
+    """Own gold by split, and the sentences of train and dev by split and construction; never those of test."""
     judge = Judge(registry)
     splits = {split: Tally() for split in Split}
     constructions: dict[str, Tally] = {}
@@ -71,8 +71,8 @@ def gold(reader: Reader, registry: Registry) -> tuple[dict[Split, Tally], dict[s
     for sentence, reading in zip(wanted, reader.read_many(sentence.document() for sentence in wanted), strict=True):
         made = judge.judge(reading, sentence.text, sentence)
         splits[sentence.split].add(made)
-        if sentence.split is Split.DEV:
-            constructions.setdefault(sentence.covers, Tally()).add(made)
+        if sentence.split is not Split.TEST:
+            constructions.setdefault(f"{sentence.split.value}: {sentence.covers}", Tally()).add(made)
     for stem, document in documents(GOLD / "articles"):
         splits[stories[stem].split].add(judge.judge(reader.read(document), document.text, stories[stem]))
     return splits, constructions
@@ -134,9 +134,9 @@ def gold_table(splits: Mapping[Split, Tally]) -> Table:
 
 
 def construction_table(constructions: Mapping[str, Tally]) -> Table:
-    """Where the reader is weak: the sentences of dev by what they are there for."""
-    shown = Table("construction", "precision", "recall", "wrong", title="own gold, dev", title_justify="left")
-    for name, made in constructions.items():
+    """Where the reader is weak: sentences by what they are there for."""
+    shown = Table("construction", "precision", "recall", "wrong", title="own gold", title_justify="left")
+    for name, made in sorted(constructions.items()):
         precision, recall = (made.right, len(made.judged)), (made.found["stances"], made.wanted["stances"])
         shown.add_row(name, _share(*precision), _share(*recall), str(len(made.wrong)))
     return shown
@@ -172,7 +172,8 @@ def main(verbose: bool = False) -> None:
     console.print(calibration_table(splits[Split.DEV].judged))
     if verbose:  # never the test split: it would no longer be one
         console.print(construction_table(constructions))
-        _lines(console, splits[Split.DEV])
+        for split in (Split.TRAIN, Split.DEV):
+            _lines(console, splits[split])
     for name, task, file in (("DSE dev", "stance", "dse/dev.jsonl"), ("PLOVER dev", "events", "plover/dev.jsonl")):
         figures = public(reader, task, file)
         console.print(f"{name}: {json.dumps(figures) if figures else 'not at hand, skipped'}")
