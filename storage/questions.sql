@@ -74,3 +74,9 @@ SELECT id, name, known_as, nearness FROM find_actor('Moktada Sader');
 SELECT known_at, holder, target, value, outlet, quote FROM stances
 WHERE modality = 'rumoured' OR speaker IN (SELECT speaker FROM store.claims WHERE speaker_kind = 'unnamed')
 ORDER BY known_at;
+
+-- Whom do the articles name that nobody has registered?
+SELECT name, claims, mentions, articles FROM candidates LIMIT 10;
+
+-- Where was one of them named?
+SELECT known_at, outlet, words FROM seen('Najaf');

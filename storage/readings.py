@@ -10,6 +10,7 @@ from news.claim import Mention, Reading
 from news.errors import StoreError, Where
 from storage.archive import ArchiveStore, fault_rows
 from storage.claims import STAGED, UNSTAGED, claim_rows
+from storage.resolving import resolved
 from storage.session import Row, aware, naive
 
 
@@ -44,8 +45,8 @@ class ReadingStore(ArchiveStore):
         """Stores readings with their mentions, claims and faults, in one transaction and one new batch.
 
         What the same reader has read of a revision before is left as it is. A reading supersedes the older ones of
-        its document. Returns the batch's number, or the last one where nothing was new. Raises StoreError where an
-        article is not stored.
+        its document; names that were merged into actors stand for them. Returns the batch's number, or the last one
+        where nothing was new. Raises StoreError where an article is not stored.
         """
         with self.transaction():
             numbers = self._revisions({article.id for article, _ in readings})
@@ -59,11 +60,12 @@ class ReadingStore(ArchiveStore):
                     (list(numbers.values()),),
                 )
             )
+            merges = self.merges()
             new: dict[tuple[int, str], tuple[Article, Reading]] = {}
             for article, reading in readings:
                 key = (numbers[article.id, article.revision], reading.reader)
                 if key not in read:
-                    new.setdefault(key, (article, reading))
+                    new.setdefault(key, (article, resolved(reading, merges)))
             if not new:
                 return self.last_batch()
             batch = self.last_batch() + 1
@@ -133,6 +135,11 @@ class ReadingStore(ArchiveStore):
     def last_batch(self) -> int:
         """Number of the last batch of readings; 0 where nothing was read."""
         return int(self.scalar("SELECT coalesce(max(batch), 0) FROM store.readings"))
+
+    def merges(self) -> dict[str, str]:
+        """Folded name -> id of the actor that it was merged into; undone ones are absent."""
+        found = self.rows("SELECT folded, actor FROM store.merges_now WHERE actor IS NOT NULL ORDER BY folded")
+        return dict(found)
 
     def mentions_of(self, article_id: str) -> list[Mention]:
         """The mentions of a document, in the order in which its newest reading gave them."""

@@ -1,9 +1,9 @@
 """The store: one class over one connection, put together from its parts.
 
-    Session ─┬─ ArchiveStore ── ReadingStore ─┐
-             ├─ EvidenceStore ── AlertStore ──┼── Store
-             ├─ ActorStore ───────────────────┤
-             └─ WatchingStore ────────────────┘
+    Session ─┬─ ArchiveStore ── ReadingStore ── MergeStore ─┐
+             ├─ EvidenceStore ── AlertStore ────────────────┼── Store
+             ├─ ActorStore ─────────────────────────────────┤
+             └─ WatchingStore ──────────────────────────────┘
 
 It provides `news.ports.Archive` and `news.ports.Evidence`. Open one with `storage.writer.writing` or `reading`.
 """
@@ -15,12 +15,12 @@ from datetime import datetime
 
 from storage.actors import ActorStore
 from storage.alerting import AlertStore
-from storage.readings import ReadingStore
+from storage.merging import MergeStore
 from storage.session import naive
 from storage.watching import WatchingStore
 
 
-class Store(ReadingStore, AlertStore, ActorStore, WatchingStore):
+class Store(MergeStore, AlertStore, ActorStore, WatchingStore):
     def start_run(self, name: str, now: datetime) -> int:
         """Records that a run began. Returns its number, for `finish_run`."""
         with self.transaction():

@@ -14,10 +14,17 @@ SELECT actors.* EXCLUDE (registry)
 FROM store.actors AS actors JOIN store.registry_now AS registry ON actors.registry = registry.number;
 COMMENT ON VIEW store.actors_now IS 'Actors and issues of the registry that holds; columns as in store.actors.';
 
+CREATE OR REPLACE VIEW store.merges_now AS
+SELECT * EXCLUDE (number, batch) FROM store.merges
+QUALIFY row_number() OVER (PARTITION BY folded ORDER BY number DESC) = 1;
+COMMENT ON VIEW store.merges_now IS 'What holds of every name that was ever merged; columns as in store.merges.';
+
 CREATE OR REPLACE VIEW store.names_now AS
 SELECT names.* EXCLUDE (registry)
-FROM store.actor_names AS names JOIN store.registry_now AS registry ON names.registry = registry.number;
-COMMENT ON VIEW store.names_now IS 'Names of the registry that holds; columns as in store.actor_names.';
+FROM store.actor_names AS names JOIN store.registry_now AS registry ON names.registry = registry.number
+UNION ALL
+SELECT actor, 'merged', name, folded FROM store.merges_now WHERE actor IS NOT NULL;
+COMMENT ON VIEW store.names_now IS 'Names of the registry that holds, and names merged since (kind merged); columns as in store.actor_names.';
 
 CREATE OR REPLACE VIEW store.touches_now AS
 SELECT touches.* EXCLUDE (registry)
@@ -29,7 +36,7 @@ CREATE OR REPLACE MACRO store.actor_id(named) AS (
     WITH bearers AS (
         SELECT DISTINCT actor, CASE kind WHEN 'id' THEN 0 WHEN 'name' THEN 1 ELSE 2 END AS distance
         FROM store.names_now
-        WHERE folded = store.fold(named) AND kind IN ('id', 'name', 'alias', 'surname', 'metonym')
+        WHERE folded = store.fold(named) AND kind IN ('id', 'name', 'alias', 'surname', 'metonym', 'merged')
     ),
     nearest AS (
         SELECT DISTINCT actor FROM bearers WHERE distance = (SELECT min(distance) FROM bearers)
