@@ -22,11 +22,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.archive import PER_ARTICLE, batch, fill
-from bench.reading import ROOT
+from bench.sets import ROOT
+from storage.files import PRIVATE, PUBLISHED
 from storage.publish import publish
 from storage.transfer import tables
 from storage.upkeep import compact
-from storage.writer import PRIVATE, PUBLISHED, reading, writing
+from storage.writer import reading, writing
 
 SMALL, MIDDLE = 100_000, 1_000_000
 KILLS, PUBLISHES, READERS = 200, 500, 10

@@ -1,6 +1,6 @@
 """The published copy: what everyone but the writer opens.
 
-    lock -> (replay what a killed writer left) -> compare -> copy -> fsync -> 0444 -> rename
+    lock -> compare -> copy, with its log folded in -> fsync -> 0444 -> rename
 
 The file is copied only while nobody has it open: closing the copy would drop DuckDB's lock on it, and a second
 writer's rows would vanish without an error (measured). Whoever has the old copy open keeps reading it.
@@ -8,72 +8,104 @@ writer's rows would vanish without an error (measured). Whoever has the old copy
 
 from __future__ import annotations
 
-import os
-import shutil
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.session import explain
-from storage.writer import PRIVATE, PUBLISHED, connect, is_open_here, locked
+from storage.files import PRIVATE, PUBLISHED, log_bytes
+from storage.folding import LOG_LIMIT, fold, renew
+from storage.session import connect, explain
+from storage.writer import is_open_here, locked
 
 
-def publish(data_dir: Path, wait: float = 30.0, *, force: bool = False) -> bool:
-    """Makes the published copy show what the database holds. Returns False where it does already.
+class Publishing(StrEnum):
+    """What came of publishing, and why."""
 
-    `wait` is how long to wait for a writer, in seconds; `force` copies what seems the same, too. Raises StoreError
-    where there is no database, this process has it open, another writer stays, or the disk refuses: then the copy
-    before stays as it is.
+    DONE = "published"
+    UNCHANGED = "nothing changed"
+    LATER = "published too lately for how long it takes"
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """When the copy was last published, and how long that took."""
+
+    at: datetime
+    took: timedelta
+
+
+_SHORT = timedelta(seconds=1)
+"""What takes no longer is never put off."""
+
+
+def due(last: LastTime | None, now: datetime, share: float) -> bool:
+    """Whether publishing now would take at most `share` (0 to 1) of the time since it was last begun, if it takes as
+    long as last time."""
+    return last is None or last.took <= _SHORT or not timedelta() <= now - last.at < last.took / share
+
+
+def publish(data_dir: Path, wait: float = 30.0, *, force: bool = False, share: float = 1.0) -> Publishing:
+    """Makes the published copy show what the database holds.
+
+    `wait` is how long to wait for a writer, in seconds; `share` what part of the time may go into publishing (see
+    `due`); `force` copies what seems the same, too. Raises StoreError where there is no database, this process has it
+    open, another writer stays, or the disk refuses: then the copy before stays as it is.
     """
-    private, published = data_dir / PRIVATE, data_dir / PUBLISHED
+    private, published, ledger = data_dir / PRIVATE, data_dir / PUBLISHED, data_dir / "weathervane.published"
+    check_closed(private)
+    with locked(data_dir, wait):
+        begun = datetime.now(UTC)
+        if not force and published.exists():
+            if not due(_last_time(ledger), begun, share):
+                return Publishing.LATER
+            if _same(private, published):
+                return Publishing.UNCHANGED
+        if log_bytes(private) > LOG_LIMIT:
+            renew(data_dir)
+        fold(private, published, mode=0o444)
+        try:
+            took = (datetime.now(UTC) - begun).total_seconds()
+            ledger.write_text(json.dumps({"at": begun.isoformat(), "took": took}))
+        except OSError as error:
+            raise explain(error, ledger) from error
+    return Publishing.DONE
+
+
+def check_closed(private: Path) -> None:
+    """Raises StoreError where there is no private file, or this process has it open."""
     if is_open_here(private):
-        raise StoreError("it is still open here", Where(str(private)), "publish after the writing session has ended")
+        raise StoreError("it is still open here", Where(str(private)), "call this after the writing session has ended")
     if not private.exists():
         raise StoreError("there is no database yet", Where(str(private)), "run 'weathervane run' first")
-    with locked(data_dir, wait):
-        try:
-            change = _change(private, read_only=False)
-            if not force and published.exists() and _change(published, read_only=True) == change:
-                return False
-            _copy(private, published)
-        except (duckdb.Error, OSError) as error:
-            raise explain(error, private) from error
-    return True
 
 
-def settle(private: Path) -> None:
-    """Everything that was committed into the one file; for a caller that holds the lock."""
-    _change(private, read_only=False)
+def _last_time(ledger: Path) -> LastTime | None:
+    try:
+        last = json.loads(ledger.read_text())
+        return LastTime(datetime.fromisoformat(last["at"]), timedelta(seconds=last["took"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
-def _change(file: Path, *, read_only: bool) -> tuple[object, ...] | None:
-    """What the file holds: its change counter and the hash of its views. Opening it to write replays its log."""
-    with connect(file, read_only=read_only) as connection:
-        if not read_only:
-            connection.execute("CHECKPOINT")
-        try:
+def _same(private: Path, published: Path) -> bool:
+    shown = _shows(private)
+    try:
+        return shown == _shows(published)
+    except StoreError:
+        return False  # a copy that cannot be read is made anew
+
+
+def _shows(file: Path) -> tuple[object, ...] | None:
+    """What a file shows: its change counter, its migrations and its views."""
+    try:
+        with connect(file, read_only=True) as connection:
             return connection.execute(
-                "SELECT number, (SELECT hash FROM migrations WHERE number = 0) FROM store.change"
+                "SELECT number, (SELECT list(hash ORDER BY number) FROM migrations) FROM store.change"
             ).fetchone()
-        except duckdb.CatalogException:
-            return None  # killed before its first migration
-
-
-def _copy(private: Path, published: Path) -> None:
-    fresh = published.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    try:
-        shutil.copyfile(private, fresh)
-        with fresh.open("rb") as copy:
-            os.fsync(copy.fileno())
-        fresh.chmod(0o444)
-        fresh.replace(published)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    folder = os.open(published.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    except duckdb.Error as error:
+        raise explain(error, file) from error

@@ -17,8 +17,8 @@ from typing import Any
 import duckdb
 
 from news.errors import QueryError, Where, shown
+from storage.files import PUBLISHED
 from storage.query_child import plain
-from storage.writer import PUBLISHED
 
 _CHILD = Path(__file__).with_name("query_child.py")
 _STARTING_S = 10.0

@@ -48,6 +48,20 @@ def views(folder: Path = _HERE / "views") -> Migration:
 
 def migrate(session: Session, known: list[Migration] | None = None, seen: Migration | None = None) -> int:
     """Brings the database to what this program knows. Returns how many migrations it took, 0 where it was there.
+    Raises StoreError as `missing` does, and where a migration fails: then those before it are kept."""
+    to_do = missing(session, known, seen)
+    for migration in to_do:
+        with session.transaction():
+            session._db.execute(_LEDGER)
+            session._db.execute(migration.sql)
+            session.rows(
+                "INSERT OR REPLACE INTO migrations VALUES (?, ?, ?)", (migration.number, migration.name, migration.hash)
+            )
+    return len(to_do)
+
+
+def missing(session: Session, known: list[Migration] | None = None, seen: Migration | None = None) -> list[Migration]:
+    """What the database lacks of what this program knows, in the order of applying it.
 
     Raises StoreError where the database is newer than the program, or was made by other migrations of the same name.
     """
@@ -68,17 +82,8 @@ def migrate(session: Session, known: list[Migration] | None = None, seen: Migrat
                 Where(str(session.file)),
                 "put the released file back: a change of tables is a new migration",
             )
-    missing = [migration for migration in known if migration.number not in applied]
-    if applied.get(0) != seen.hash:
-        missing.append(seen)
-    for migration in missing:
-        with session.transaction():
-            session._db.execute(_LEDGER)
-            session._db.execute(migration.sql)
-            session.rows(
-                "INSERT OR REPLACE INTO migrations VALUES (?, ?, ?)", (migration.number, migration.name, migration.hash)
-            )
-    return len(missing)
+    lacking = [migration for migration in known if migration.number not in applied]
+    return lacking if applied.get(0) == seen.hash else [*lacking, seen]
 
 
 def _applied(session: Session) -> dict[int, str]:

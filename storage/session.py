@@ -17,6 +17,7 @@ import duckdb
 from pydantic_core import PydanticSerializationError
 
 from news.errors import StoreError, Where, shown
+from storage.files import logs
 
 Row = tuple[Any, ...]
 Parameters = Sequence[object] | Mapping[str, object]
@@ -42,8 +43,42 @@ def explain(error: Exception, file: Path) -> StoreError:
     return StoreError(shown(text, 300), where, "nothing of this step was stored; run it again")
 
 
+_CLOSED_OFF: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+_ONLY_LOGGED: dict[str, str | bool | int | float | list[str]] = {
+    "wal_autocheckpoint": "1TB",
+    "auto_checkpoint_skip_wal_threshold": str(1 << 40),
+    "enable_optimistic_write": "false",
+}
+
+
+def connect(file: Path, *, read_only: bool, only_logged: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection that reaches no other file, extension or network. With `only_logged`, what is committed goes to
+    the log and the file stays as it is, byte for byte (see `storage.folding`). Raises StoreError."""
+    clean = not logs(file)
+    try:
+        connection = duckdb.connect(
+            file, read_only=read_only, config=_CLOSED_OFF | (_ONLY_LOGGED if only_logged else {})
+        )
+        if not read_only:  # a checkpoint on closing knows less than an explicit one, and is not asked for
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.execute("SET TimeZone = 'UTC'")
+        used = connection.execute("SELECT block_size * used_blocks FROM pragma_database_size()").fetchone()
+    except (duckdb.Error, OSError) as error:
+        raise explain(error, file) from error
+    if clean and used is not None and file.stat().st_size < used[0]:  # DuckDB itself notices only where it reads
+        connection.close()
+        raise explain(duckdb.IOException("Could not read enough bytes"), file)
+    return connection
+
+
 _NO_ROOM = "free some space and run again; what was stored before is kept"
-_DAMAGED = "move it away and copy published.duckdb to its place, or restore a backup"
+_DAMAGED = "'weathervane db restore' a backup, or published.duckdb: the damaged file is kept beside it"
 _SIGNS = (
     ("No space left on device", "the disk is full", _NO_ROOM),
     ("File too large", "the disk or the quota is full", _NO_ROOM),
@@ -62,7 +97,7 @@ _SIGNS = (
     ("Corrupt", "the database is damaged", _DAMAGED),
     ("could not be read", "the database is damaged", _DAMAGED),
     ("Could not read enough bytes", "the database is cut short", _DAMAGED),
-    ("Failure while replaying WAL", "the write-ahead log is damaged", _DAMAGED),
+    ("WAL", "the write-ahead log is damaged, or that of another file", _DAMAGED),
     ("surrogate", "text that is no Unicode", "decode the article anew; nothing of this step was stored"),
 )
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import duckdb
 
 from news.errors import StoreError, Where
+from storage.files import PRIVATE, PUBLISHED
 from storage.publish import publish
 from storage.schema import Migration, migrate, migrations
 from storage.session import Session, explain
-from storage.writer import PRIVATE, PUBLISHED, locked
+from storage.writer import locked
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"

@@ -1,10 +1,9 @@
 """Keeping the database: what it holds, compacting, backup and restore. Each works beside readers, and waits for a
-writer."""
+writer. Killed at any moment, each leaves what was before or what it was to make."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +11,13 @@ from pathlib import Path
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.publish import publish, settle
-from storage.schema import migrations
-from storage.session import explain
-from storage.transfer import build, write_tables
-from storage.writer import PRIVATE, PUBLISHED, connect, is_open_here, locked, writing
+from storage.files import FOLDED, JOURNAL, PRIVATE, PUBLISHED, log_bytes, logs
+from storage.folding import fold, install, renew
+from storage.publish import check_closed, publish
+from storage.schema import migrate, migrations
+from storage.session import Session, connect, explain
+from storage.transfer import build, tables, write_tables
+from storage.writer import locked
 
 
 def info(data_dir: Path) -> dict[str, str]:
@@ -29,6 +30,7 @@ def info(data_dir: Path) -> dict[str, str]:
             facts[name] = f"{file.stat().st_size / 1e6:,.1f} MB, written {written:%Y-%m-%d %H:%M:%S} UTC"
         else:
             facts[name] = "not there yet"
+    facts["log"] = f"{log_bytes(data_dir / PRIVATE) / 1e6:,.1f} MB, committed since the private file was made"
     if not (data_dir / PUBLISHED).exists():
         return facts
     with connect(data_dir / PUBLISHED, read_only=True) as connection:
@@ -46,19 +48,21 @@ def info(data_dir: Path) -> dict[str, str]:
 def compact(data_dir: Path, wait: float = 30.0) -> tuple[int, int]:
     """Writes the database anew, without the room that old rows left. Returns its bytes before and after.
 
-    Needs about as much free room as the database takes. Killed at any moment, the old file stays.
+    Needs about as much free room as the database takes.
     """
-    private = _settled(data_dir)
+    private = data_dir / PRIVATE
+    check_closed(private)
     with locked(data_dir, wait):
-        settle(private)
+        renew(data_dir)
         before = private.stat().st_size
-        with tempfile.TemporaryDirectory(dir=data_dir, prefix="compacting-") as folder:
-            try:
+        try:
+            with tempfile.TemporaryDirectory(dir=data_dir, prefix="compacting-") as folder:
                 write_tables(private, Path(folder), "parquet")
-            except (duckdb.Error, OSError) as error:
-                raise explain(error, private) from error
-            fresh, _ = build(Path(folder), private)
-        fresh.replace(private)
+                fresh, _ = build(Path(folder), private)
+            fresh.replace(data_dir / FOLDED)
+            install(data_dir)
+        except (duckdb.Error, OSError) as error:
+            raise explain(error, private) from error
         after = private.stat().st_size
     publish(data_dir, wait, force=True)
     return before, after
@@ -66,59 +70,50 @@ def compact(data_dir: Path, wait: float = 30.0) -> tuple[int, int]:
 
 def backup(data_dir: Path, target: Path, wait: float = 30.0) -> int:
     """Copies the database, whole and consistent, to a new file, also while the program runs. Returns its bytes."""
-    private = _settled(data_dir)
+    private = data_dir / PRIVATE
+    check_closed(private)
     if target.exists():
         raise StoreError("this is there already", Where(str(target)), "name a new file")
     with locked(data_dir, wait):
-        settle(private)
-        _copy(private, target)
+        fold(private, target)
     return target.stat().st_size
 
 
 def restore(data_dir: Path, source: Path, wait: float = 30.0) -> Path | None:
-    """Puts a backup in the place of the database, and publishes it. Returns where the database before is kept now.
+    """Puts a backup, migrated, in the place of the database, and publishes it. Returns where the database before is
+    kept now, with its log, damaged or not.
 
     Raises StoreError, with everything as it was, where the backup is no whole database of this or an older program.
     """
     private = data_dir / PRIVATE
     if not source.is_file():
         raise StoreError("there is no such file", Where(str(source)), "name a file that 'weathervane db backup' made")
-    with tempfile.TemporaryDirectory() as trial:  # migrated in a copy, before anything is touched
-        _copy(source, Path(trial) / PRIVATE)
-        with writing(Path(trial)) as store:
-            store.counts()
     with locked(data_dir, wait):
-        fresh, kept = private.with_name(private.name + ".new"), None
-        _copy(source, fresh)
-        if private.exists():
-            settle(private)
-            kept = private.with_name(f"{private.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-            os.link(private, kept)
-        (data_dir / "weathervane.journal").unlink(missing_ok=True)
-        fresh.replace(private)
-    with writing(data_dir, wait):
-        pass
+        kept = None
+        try:
+            fresh = private.with_name(private.name + ".new")
+            fold(source, fresh, _brought_up)
+            if private.exists():
+                kept = private.with_name(f"{private.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+                for file in (private, *logs(private)):
+                    os.link(file, kept.with_name(kept.name + file.name.removeprefix(private.name)))
+            (data_dir / JOURNAL).unlink(missing_ok=True)
+            fresh.replace(data_dir / FOLDED)
+            install(data_dir)
+        except OSError as error:
+            raise explain(error, private) from error
     publish(data_dir, wait, force=True)
     return kept
 
 
-def _settled(data_dir: Path) -> Path:
-    private = data_dir / PRIVATE
-    if is_open_here(private):
-        raise StoreError("it is still open here", Where(str(private)), "call this after the writing session has ended")
-    if not private.exists():
-        raise StoreError("there is no database yet", Where(str(private)), "run 'weathervane run' first")
-    return private
-
-
-def _copy(source: Path, target: Path) -> None:
-    """All or nothing, and on the disk."""
-    fresh = target.with_name(target.name + ".part")
-    try:
-        shutil.copyfile(source, fresh)
-        with fresh.open("rb") as copy:
-            os.fsync(copy.fileno())
-        fresh.replace(target)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise explain(error, target) from error
+def _brought_up(session: Session) -> None:
+    """A backup is of Weathervane, of this program or an older one, and whole enough to be counted."""
+    if not session.scalar("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'migrations'"):
+        raise StoreError(
+            "this is no database of Weathervane",
+            Where(str(session.file)),
+            "name a file that 'weathervane db backup' made",
+        )
+    migrate(session)
+    for name in tables(session):
+        session.rows(f"SELECT count(COLUMNS(*)) FROM store.{name}")  # noqa: S608 -- our own table

@@ -1,10 +1,8 @@
 """Opening the database: one writer at a time under a lock file, or the published copy to look at.
 
-<data>/weathervane.duckdb   private; opened by one writer only, for short
-<data>/weathervane.lock     held while it is open
-<data>/weathervane.owner    who holds it, for whoever has to wait
-<data>/weathervane.journal  what was committed when it was last closed: rows that vanish are noticed
-<data>/published.duckdb     the copy that everyone else opens, read-only
+    lock -> finish what was killed -> make or migrate -> open -> compare -> (the caller) -> journal -> close -> fold
+
+Names of the files are in `storage.files`; why the private file is folded and not checkpointed, in `storage.folding`.
 """
 
 from __future__ import annotations
@@ -16,24 +14,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 from filelock import FileLock, Timeout
 
 from news.errors import BusyError, StoreError, Where
 from news.position import PositionSettings
-from storage.schema import migrate
-from storage.session import explain
+from storage.files import JOURNAL, PRIVATE, PUBLISHED, log_bytes
+from storage.folding import LOG_LIMIT, install, renew
+from storage.schema import migrate, missing
+from storage.session import connect, explain
 from storage.store import Store
-
-PRIVATE = "weathervane.duckdb"
-PUBLISHED = "published.duckdb"
-
-_CLOSED_OFF: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",
-}
 
 _open_here: set[Path] = set()
 """Databases that this process has open: such a file is never copied (see `storage.publish`)."""
@@ -45,14 +34,15 @@ def is_open_here(file: Path) -> bool:
 
 @contextmanager
 def locked(data_dir: Path, wait: float) -> Iterator[None]:
-    """Holds the writer's lock. Raises BusyError where it is not free within `wait` seconds, naming who holds it,
-    and StoreError where the folder cannot be written."""
+    """Holds the writer's lock, and finishes what a killed process left half done. Raises BusyError where it is not free
+    within `wait` seconds, naming who holds it, and StoreError where the folder cannot be written."""
     owner = data_dir / "weathervane.owner"
     lock = FileLock(data_dir / "weathervane.lock")
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait)
         owner.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(" ", "seconds")}))
+        install(data_dir)
     except Timeout:
         raise BusyError(
             f"another run is writing ({_owner(owner)})",
@@ -79,31 +69,45 @@ def _owner(file: Path) -> str:
 
 @contextmanager
 def writing(data_dir: Path, wait: float = 30.0, positions: PositionSettings | None = None) -> Iterator[Store]:
-    """The store, to read and write, under the lock; migrated on opening, checkpointed and closed at the end.
+    """The store, to read and write, under the lock: migrated on opening, closed at the end, and folded where its log
+    has grown long.
 
     `wait` is how long to wait for another writer, in seconds. `positions` are the constants of positions; None leaves
-    those that are stored (the defaults in a new database). Keep sessions short: everyone else waits. Raises
-    BusyError where another writer stays, StoreError where the database is newer than the program or damaged, or the
-    disk refuses.
+    those that are stored (the defaults in a new database). Keep sessions short: everyone else waits, and what is
+    stored stays in memory until the end. Raises BusyError where another writer stays, StoreError where the database is
+    newer than the program or damaged, or the disk refuses.
     """
-    file = data_dir / PRIVATE
-    journal = data_dir / "weathervane.journal"
+    file, journal = data_dir / PRIVATE, data_dir / JOURNAL
     with locked(data_dir, wait):
         if not file.exists():
             journal.unlink(missing_ok=True)
-        connection = connect(file, read_only=False)
-        _open_here.add(file.resolve())
-        try:
-            store = Store(connection, file)
-            migrate(store)
+        with _opened(data_dir) as store:
             _compare(store, journal)
             if positions is not None or not store.scalar("SELECT count(*) FROM store.position_settings"):
                 store.save_position_settings(positions or PositionSettings())
             yield store
-            _close(store, connection, journal)
-        finally:
+            _note(store, journal)
+        if log_bytes(file) > LOG_LIMIT:
+            renew(data_dir)
+
+
+@contextmanager
+def _opened(data_dir: Path) -> Iterator[Store]:
+    """The private file, made or migrated first where it must be: in a copy, so that a failure leaves it as it was."""
+    file = data_dir / PRIVATE
+    if not file.exists():
+        renew(data_dir, migrate)
+    connection = connect(file, read_only=False, only_logged=True)
+    _open_here.add(file.resolve())
+    try:
+        if missing(Store(connection, file)):
             connection.close()
-            _open_here.discard(file.resolve())
+            renew(data_dir, migrate)
+            connection = connect(file, read_only=False, only_logged=True)
+        yield Store(connection, file)
+    finally:
+        connection.close()
+        _open_here.discard(file.resolve())
 
 
 @contextmanager
@@ -120,30 +124,14 @@ def reading(data_dir: Path) -> Iterator[Store]:
         connection.close()
 
 
-def connect(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """A connection that reaches no other file, extension or network. Raises StoreError."""
-    clean = not file.with_name(file.name + ".wal").exists()
-    try:
-        connection = duckdb.connect(file, read_only=read_only, config=_CLOSED_OFF)
-        connection.execute("SET TimeZone = 'UTC'")
-        used = connection.execute("SELECT block_size * used_blocks FROM pragma_database_size()").fetchone()
-    except (duckdb.Error, OSError) as error:
-        raise explain(error, file) from error
-    if clean and used is not None and file.stat().st_size < used[0]:  # DuckDB itself notices only where it reads
-        connection.close()
-        raise explain(duckdb.IOException("Could not read enough bytes"), file)
-    return connection
-
-
-def _close(store: Store, connection: duckdb.DuckDBPyConnection, journal: Path) -> None:
-    """Everything into the file, then what it holds into the journal."""
+def _note(store: Store, journal: Path) -> None:
+    """What is committed, into the journal."""
     committed = {"change": store.change(), "batch": store.last_batch()}
     try:
-        connection.execute("CHECKPOINT")
         fresh = journal.with_suffix(".journal.new")
         fresh.write_text(json.dumps(committed))
         fresh.replace(journal)
-    except (duckdb.Error, OSError) as error:
+    except OSError as error:
         raise explain(error, store.file) from error
 
 

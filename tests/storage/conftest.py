@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.files import PRIVATE
+from storage.folding import renew
 from storage.store import Store
-from storage.writer import PRIVATE, writing
+from storage.writer import writing
 from tests.storage.build import registry
 
 
@@ -19,6 +21,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
     with writing(folder) as store:
         store.save_registry(registry())
+    renew(folder)
     return folder
 
 

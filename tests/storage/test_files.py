@@ -9,16 +9,19 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from news.errors import StoreError
-from storage.publish import publish
+from storage.files import PRIVATE, PUBLISHED
+from storage.folding import renew
+from storage.publish import Publishing, publish
 from storage.schema import Migration, migrate, migrations, views
 from storage.session import Session
-from storage.writer import PRIVATE, PUBLISHED, reading, writing
+from storage.writer import reading, writing
 from tests.storage import build
 
 ROOT = Path(__file__).parents[2]
@@ -86,16 +89,41 @@ def test_a_migration_that_was_edited_is_refused(data_dir: Path) -> None:
         pass
 
 
-def test_rows_that_vanish_are_noticed(data_dir: Path) -> None:
-    before = (data_dir / PRIVATE).read_bytes()
+def lose_the_log(private: Path) -> None:
+    log = private.with_name(private.name + ".wal")
+    log.unlink()
+
+
+def cut_the_log(private: Path) -> None:
+    log = private.with_name(private.name + ".wal")
+    log.write_bytes(log.read_bytes()[:-9])
+
+
+@pytest.mark.parametrize("lose", [lose_the_log, cut_the_log])
+def test_rows_that_vanish_are_noticed(data_dir: Path, lose: Callable[[Path], None]) -> None:
     with writing(data_dir) as store:
         store.save_articles([build.article()], {})
-    (data_dir / PRIVATE).write_bytes(before)
+    lose(data_dir / PRIVATE)
     with pytest.raises(StoreError, match="lost rows"), writing(data_dir):
         pass
     (data_dir / "weathervane.journal").unlink()
     with writing(data_dir) as store:
         assert store.counts()["articles"] == 0
+
+
+def test_an_older_file_beside_the_log_is_one_clear_error(data_dir: Path) -> None:
+    older = (data_dir / PRIVATE).read_bytes()
+    keep_one(data_dir, "a")
+    renew(data_dir)
+    keep_one(data_dir, "b")
+    (data_dir / PRIVATE).write_bytes(older)
+    with pytest.raises(StoreError, match=r"log is damaged, or that of another file .*db restore"), writing(data_dir):
+        pass
+
+
+def keep_one(data_dir: Path, name: str) -> None:
+    with writing(data_dir) as store:
+        store.save_articles([build.article(name)], {})
 
 
 def test_a_second_writer_is_told_who_writes(data_dir: Path) -> None:
@@ -138,7 +166,10 @@ def broken_files() -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize(("name", "content"), broken_files(), ids=[name for name, _ in broken_files()])
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / PRIVATE).write_bytes(content)
-    with pytest.raises(StoreError, match=r"weathervane.duckdb: .*\(move it away") as refused, writing(tmp_path):
+    with (
+        pytest.raises(StoreError, match=r"weathervane.duckdb: .*db restore") as refused,
+        writing(tmp_path),
+    ):
         pass
     assert "\n" not in str(refused.value)
     assert (tmp_path / PRIVATE).read_bytes() == content
@@ -148,7 +179,10 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path, name: str
 def test_a_truncated_database_is_one_clear_error(data_dir: Path, kept: float) -> None:
     file = data_dir / PRIVATE
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
-    with pytest.raises(StoreError, match=r"weathervane.duckdb: .*\(move it away") as refused, writing(data_dir):
+    with (
+        pytest.raises(StoreError, match=r"weathervane.duckdb: .*db restore") as refused,
+        writing(data_dir),
+    ):
         pass
     assert "\n" not in str(refused.value)
 
@@ -208,29 +242,29 @@ def test_publishing_copies_what_changed_and_only_then(data_dir: Path) -> None:
     published = data_dir / PUBLISHED
     with pytest.raises(StoreError, match="nothing was published yet"), reading(data_dir):
         pass
-    assert publish(data_dir) is True
+    assert publish(data_dir) is Publishing.DONE
     first = published.stat()
     assert first.st_mode & 0o777 == 0o444
     with writing(data_dir) as store:
         store.finish_run(store.start_run("monitor", build.NOW), build.NOW)
-    assert publish(data_dir) is False
+    assert publish(data_dir) is Publishing.UNCHANGED
     assert published.stat().st_ino == first.st_ino
     with reading(data_dir) as old:
         with writing(data_dir) as store:
             store.save_articles([build.article()], {})
-        assert publish(data_dir) is True
+        assert publish(data_dir) is Publishing.DONE
         assert old.counts()["articles"] == 0
     with reading(data_dir) as new:
         assert new.counts()["articles"] == 1
         with pytest.raises(StoreError):
             new.save_articles([build.article("b")], {})
-    assert sorted(file.name for file in data_dir.glob("*.duckdb*")) == [PUBLISHED, PRIVATE]
+    assert sorted(file.name for file in data_dir.glob("*.duckdb*")) == [PUBLISHED, PRIVATE, PRIVATE + ".wal"]
 
 
 def test_publishing_refuses_while_the_database_is_open_here(data_dir: Path) -> None:
     with writing(data_dir), pytest.raises(StoreError, match="still open here"):
         publish(data_dir, wait=0)
-    assert publish(data_dir) is True
+    assert publish(data_dir) is Publishing.DONE
     with pytest.raises(StoreError, match="no database yet"):
         publish(data_dir / "elsewhere")
 
@@ -240,14 +274,14 @@ def test_a_copy_that_fails_leaves_the_one_before(data_dir: Path, monkeypatch: py
     with writing(data_dir) as store:
         store.save_articles([build.article()], {})
 
-    def fail(*_: object) -> None:
-        (data_dir / "published.new").write_bytes(b"half")
+    def fail(_: Path, target: Path) -> None:
+        target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfile", fail)
+    monkeypatch.setattr("storage.folding.copy", fail)
     with pytest.raises(StoreError, match="the disk is full"):
         publish(data_dir)
-    assert not (data_dir / "published.new").exists()
+    assert not list(data_dir.glob("*.making"))
     with reading(data_dir) as store:
         assert store.counts()["articles"] == 0
 

@@ -17,8 +17,9 @@ from news.claim import EventDate, Modality, Reading, Speaker, SpeakerKind
 from news.errors import StoreError
 from news.position import Pair, PositionSettings, attitude
 from news.source import Grade
+from storage.files import PRIVATE
 from storage.store import Store
-from storage.writer import PRIVATE, writing
+from storage.writer import writing
 from tests.storage import reference
 from tests.storage.build import NOW, article, day, on, reading, registry, stance
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from news.errors import QueryError
+from storage.files import PUBLISHED
 from storage.publish import publish
 from storage.query import query
-from storage.writer import PUBLISHED, writing
+from storage.writer import writing
 from tests.storage import build
 
 LIMIT_S = 2.0

@@ -11,9 +11,10 @@ from news.article import Article
 from news.claim import Quote
 from news.errors import StoreError
 from storage import transfer, upkeep
+from storage.files import PRIVATE, PUBLISHED
 from storage.publish import publish
 from storage.verify import problems
-from storage.writer import PRIVATE, PUBLISHED, reading, writing
+from storage.writer import reading, writing
 from tests.storage import build
 
 
