@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.gold import Gold, GoldEvent, GoldRelation, GoldStance
@@ -77,19 +77,31 @@ class Tally:
         self.bad_quotes += other.bad_quotes
 
 
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How well confidence holds: (stances, those right) by bin; `error` is how far said and right lie apart on average
+    (expected calibration error, Naeini et al. 2015)."""
+
+    bins: Mapping[str, tuple[int, int]]
+    count: int
+    error: float
+
+
 def as_sure(label: GoldStance, usual: frozenset[Modality]) -> frozenset[Modality]:
     """The modalities that meet a label: all that are as sure as those it names, or the usual ones."""
     return frozenset(m for kind in (SAID, OPEN, DENIED) if kind & set(label.modality) for m in kind) or usual
 
 
-def calibration(judged: Sequence[tuple[float, bool]]) -> list[tuple[str, int, int]]:
-    """(bin, stances, right) for each bin of confidence: below 0.5, then by tenths."""
+def reliability(judged: Sequence[tuple[float, bool]]) -> Reliability:
+    """Of (confidence, whether right) by bins of confidence: below 0.5, then by tenths."""
     ends = (*BINS[1:], 1.01)
-    inside = [[right for value, right in judged if low <= value < high] for low, high in zip(BINS, ends, strict=True)]
-    return [
-        (f"{low:.1f}-{min(high, 1):.1f}", len(hits), sum(hits))
-        for low, high, hits in zip(BINS, ends, inside, strict=True)
-    ]
+    bins, away = {}, 0.0
+    for low, high in zip(BINS, ends, strict=True):
+        inside = [(value, right) for value, right in judged if low <= value < high]
+        right = sum(right for _, right in inside)
+        bins[f"{low:.1f}-{min(high, 1):.1f}"] = (len(inside), right)
+        away += abs(sum(value for value, _ in inside) - right)
+    return Reliability(bins, len(judged), away / max(1, len(judged)))
 
 
 class Judge:

@@ -131,7 +131,7 @@ class _Ids(dict[str, str]):
 
 def _event(event: Event, label: Mapping[str, Any], ids: Mapping[str, str]) -> bool:
     def some(wanted: object, parties: Sequence[Any]) -> bool:
-        names = wanted if isinstance(wanted, list) else [wanted] if wanted else []
+        names: list[Any] = wanted if isinstance(wanted, list) else [wanted] if wanted else []
         return not names or bool({ids[name] for name in names} & {party.actor for party in parties})
 
     if event.type.value != label["type"] or ("modality" in label and event.modality != label["modality"]):

@@ -7,7 +7,7 @@ import time
 
 from rich.console import Console
 
-from bench.reading import ROOT, documents
+from bench.sets import ROOT, documents
 from extraction import pipeline
 from extraction.reader import Reader
 from ingestion.seeds import load_registry

@@ -6,12 +6,8 @@ Takes some minutes and 5 GB of disk (TMPDIR); BENCH_CLAIMS=500000 makes it small
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,15 +18,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.archive import PER_ARTICLE, batch, fill
-from bench.sets import ROOT
-from storage.files import PRIVATE, PUBLISHED
+from bench.crashes import KILLS, PUBLISHES, READERS, kill, publish_beside_readers
+from storage.files import PRIVATE
 from storage.publish import publish
 from storage.transfer import tables
 from storage.upkeep import compact
 from storage.writer import reading, writing
 
 SMALL, MIDDLE = 100_000, 1_000_000
-KILLS, PUBLISHES, READERS = 200, 500, 10
 
 
 @contextmanager
@@ -71,85 +66,6 @@ def _asking(folder: Path, sql: str, times: int) -> float:
                 store.rows(sql)
                 taken.append(asked())
     return statistics.median(taken[1:])
-
-
-_READER = """
-import sys, pathlib, duckdb
-file, stop = map(pathlib.Path, sys.argv[1:])
-errors = reads = 0
-while not stop.exists():
-    try:
-        with duckdb.connect(file, read_only=True) as copy:
-            reads += 1
-            if copy.execute("SELECT count(*) % 20 FROM store.claims").fetchone() != (0,):
-                errors += 1
-    except Exception as error:
-        print(error, file=sys.stderr)
-        errors += 1
-print(reads, errors)
-"""
-
-_WRITER = """
-import sys, pathlib
-from bench.archive import batch
-from storage.publish import publish
-from storage.writer import writing
-folder, number = pathlib.Path(sys.argv[1]), int(sys.argv[2])
-while True:
-    number += 1
-    pairs = batch(f"kill {number}", 5)
-    with writing(folder) as store:
-        store.save_articles([article for article, _ in pairs], {})
-        store.save_readings(pairs, pairs[0][0].first_seen_at)
-        print(number, flush=True)
-    publish(folder)
-"""
-
-
-def _publishing_beside_readers(folder: Path) -> tuple[int, int]:
-    """Reads made and reads that failed while a small database is published again and again."""
-    stop = folder / "stop"
-    publish(folder)
-    readers = [
-        subprocess.Popen([sys.executable, "-c", _READER, folder / PUBLISHED, stop], stdout=subprocess.PIPE, text=True)
-        for _ in range(READERS)
-    ]
-    for _ in range(PUBLISHES):
-        publish(folder, force=True)
-    stop.touch()
-    said = [tuple(map(int, reader.communicate()[0].split())) for reader in readers]
-    return sum(reads for reads, _ in said), sum(errors for _, errors in said)
-
-
-def _killing(folder: Path) -> tuple[int, int]:
-    """Kills made, and those after which a committed row was missing, or a file was broken or half there. The first
-    broken one ends it."""
-    moments, number, broken = random.Random(20200116), 0, 0
-    with writing(folder) as store:
-        before = store.counts()["claims"]
-    for kills in range(1, KILLS + 1):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, folder, str(number)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        line = writer.stdout.readline()
-        time.sleep(moments.uniform(0, 0.2))
-        writer.send_signal(signal.SIGKILL)
-        number = int((line + writer.communicate()[0]).split("\n")[:-1][-1])
-        try:
-            with writing(folder) as store:
-                claims, claimed = store.counts()["claims"] - before, 5 * PER_ARTICLE * number
-                broken += claims not in (claimed, claimed + 5 * PER_ARTICLE)
-                number = claims // (5 * PER_ARTICLE)  # one more may be committed and not yet said
-            if (folder / PUBLISHED).exists():
-                with reading(folder) as copy:
-                    broken += copy.counts()["claims"] % PER_ARTICLE != 0
-        except Exception as error:  # whatever it is, it is what must not happen
-            print(f"after kill {kills}: {error}", file=sys.stderr)
-            broken += 1
-        if broken:
-            return kills, broken
-    return KILLS, broken
 
 
 def _claim_bytes(folder: Path) -> tuple[float, float]:
@@ -194,12 +110,12 @@ def main(verbose: bool = False) -> None:
             f"{5000 / statistics.median(taken):,.0f} (best {5000 / taken[0]:,.0f})",
         )
         shutil.copytree(folders["small"], folders["killed"])
-        kills, broken = _killing(folders["killed"])
+        kills, broken = kill(folders["killed"], KILLS)
         tell(f"kill -9 at {kills} moments: broken, lost or half-published", "0", str(broken))
         tiny = Path(temporary) / "tiny"
         with writing(tiny) as store:
             fill(store, 2000)
-        reads, errors = _publishing_beside_readers(tiny)
+        reads, errors = publish_beside_readers(tiny)
         tell(f"{PUBLISHES} publishes beside {READERS} readers: failed of {reads:,} reads", "0", str(errors))
 
         with writing(folders["big"]) as store:

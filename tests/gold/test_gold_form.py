@@ -11,7 +11,7 @@ import pytest
 from bench.gold import GOLD, Gold, GoldEvent, GoldRelation, GoldStance, Split, articles, sentences
 from bench.judging import OPEN, SAID, as_sure
 from bench.labels import squeezed
-from bench.reading import documents
+from bench.sets import documents
 from ingestion.seeds import load_registry
 from news.claim import Document
 from news.registry import Registry

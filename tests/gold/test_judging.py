@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.gold import Gold, Split
-from bench.judging import Judge, Tally, calibration
+from bench.judging import Judge, Tally, reliability
 from news.actor import Actor, ActorKind
 from news.article import DateBasis
 from news.claim import Modality, Party, Quote, Reading, Speaker, SpeakerKind, Stance
@@ -118,13 +118,13 @@ def test_speakers(speaker: str, found: int) -> None:
     assert judge({"stances": [{**LABEL, "speaker": speaker}]}).found["speakers"] == found
 
 
-def test_calibration_counts_by_tenths_from_a_half() -> None:
-    judged = [(0.1, False), (0.5, True), (0.59, False), (0.8, True), (1.0, True)]
-    assert calibration(judged) == [
-        ("0.0-0.5", 1, 0),
-        ("0.5-0.6", 2, 1),
-        ("0.6-0.7", 0, 0),
-        ("0.7-0.8", 0, 0),
-        ("0.8-0.9", 1, 1),
-        ("0.9-1.0", 1, 1),
-    ]
+def test_reliability_counts_by_tenths_from_a_half() -> None:
+    made = reliability([(0.1, False), (0.5, True), (0.59, False), (0.8, True), (1.0, True)])
+    counted = {"0.0-0.5": (1, 0), "0.5-0.6": (2, 1), "0.6-0.7": (0, 0), "0.7-0.8": (0, 0)}
+    assert made.bins == {**counted, "0.8-0.9": (1, 1), "0.9-1.0": (1, 1)}
+    assert made.count == 5
+    assert made.error == pytest.approx((0.1 + 0.09 + 0.2 + 0.0) / 5)
+
+
+def test_reliability_of_nothing_is_empty() -> None:
+    assert reliability([]).error == 0
