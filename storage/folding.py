@@ -28,7 +28,7 @@ from pathlib import Path
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.files import FOLDED, PRIVATE, copy, logs, made, to_disk
+from storage.files import FOLDED, PRIVATE, copy, log_bytes, logs, made, to_disk
 from storage.session import Session, connect, explain
 
 LOG_LIMIT = 1 << 24
@@ -80,3 +80,9 @@ def renew(data_dir: Path, work: Callable[[Session], object] | None = None) -> No
             install(data_dir)
         except OSError as error:
             raise explain(error, private) from error
+
+
+def renew_if_long(data_dir: Path) -> None:
+    """Folds the private file where its log has grown longer than `LOG_LIMIT`. Raises StoreError."""
+    if log_bytes(data_dir / PRIVATE) > LOG_LIMIT:
+        renew(data_dir)

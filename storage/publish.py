@@ -17,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.files import PRIVATE, PUBLISHED, log_bytes
-from storage.folding import LOG_LIMIT, fold, renew
+from storage.files import PRIVATE, PUBLISHED
+from storage.folding import fold, renew_if_long
 from storage.session import connect, explain
 from storage.writer import is_open_here, locked
 
@@ -65,8 +65,7 @@ def publish(data_dir: Path, wait: float = 30.0, *, force: bool = False, share: f
                 return Publishing.LATER
             if _same(private, published):
                 return Publishing.UNCHANGED
-        if log_bytes(private) > LOG_LIMIT:
-            renew(data_dir)
+        renew_if_long(data_dir)
         fold(private, published, mode=0o444)
         try:
             took = (datetime.now(UTC) - begun).total_seconds()

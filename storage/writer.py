@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from news.errors import BusyError, StoreError, Where
 from news.position import PositionSettings
-from storage.files import JOURNAL, PRIVATE, PUBLISHED, log_bytes
-from storage.folding import LOG_LIMIT, install, renew
+from storage.files import JOURNAL, PRIVATE, PUBLISHED
+from storage.folding import install, renew, renew_if_long
 from storage.schema import migrate, missing
 from storage.session import connect, explain
 from storage.store import Store
@@ -87,8 +87,7 @@ def writing(data_dir: Path, wait: float = 30.0, positions: PositionSettings | No
                 store.save_position_settings(positions or PositionSettings())
             yield store
             _note(store, journal)
-        if log_bytes(file) > LOG_LIMIT:
-            renew(data_dir)
+        renew_if_long(data_dir)
 
 
 @contextmanager
