@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from flows import rules_commands, show, store_commands
+from flows import actor_commands, rules_commands, show, store_commands
 from flows.clock import Clock
 from flows.progress import shown_on
 from flows.settings import load_settings
@@ -35,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 alerts_app = typer.Typer(help="The alerts that rules gave.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(actor_commands.app, name="actors")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(store_commands.app)

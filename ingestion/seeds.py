@@ -24,7 +24,7 @@ from news.yaml_file import YamlFile, nearest
 
 M = TypeVar("M", bound=BaseModel)
 
-_ACTOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ACTOR_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FEED_ID = re.compile(r"[a-z0-9]+([-.:][a-z0-9]+)*")
 
 
@@ -159,7 +159,7 @@ def _entries(file: Path, model: type[M]) -> tuple[list[_Entry[M]], set[str], lis
 def _actor_errors(entry: _Entry[Actor]) -> Iterator[ConfigError]:
     """What no type says: the form of ids, spans of time, signs. The actor is used all the same."""
     actor = entry.value
-    if not _ACTOR_ID.fullmatch(actor.id):
+    if not ACTOR_ID.fullmatch(actor.id):
         yield entry.error(("id",), f"no usable id: {shown(actor.id)}", "use a-z, 0-9 and single hyphens")
     for number, role in enumerate(actor.roles):
         if role.since and role.until and role.until < role.since:

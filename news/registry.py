@@ -69,10 +69,12 @@ class Registry:
         chosen = exact or list(found)
         return chosen[0] if len(chosen) == 1 else None
 
-    def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
-        """Canonical names that a misspelt name may have meant, best first."""
-        hits = process.extract(fold(name), list(self._names), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=70)
-        names = dict.fromkeys(self._by_id[actor_id].name for key, _, _ in hits for actor_id in self._names[key])
+    def suggest(self, name: str, limit: int = 3, least: float = 70) -> tuple[str, ...]:
+        """Canonical names that a misspelt name may have meant, best first; `least`: how near, of 100."""
+        keys, written = list(self._names), fold(name)
+        whole = process.extract(written, keys, scorer=fuzz.ratio, limit=limit, score_cutoff=least)
+        partly = process.extract(written, keys, scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=least)
+        names = dict.fromkeys(self._by_id[actor].name for key, _, _ in (*whole, *partly) for actor in self._names[key])
         return tuple(names)[:limit]
 
     @cached_property

@@ -53,6 +53,10 @@ COMMENT ON COLUMN candidates.first_seen_at IS 'When the first of them was publis
 COMMENT ON COLUMN candidates.last_seen_at IS 'The same of the last.';
 COMMENT ON COLUMN candidates.folded IS 'The name with case, curly quotes and runs of space folded: what makes it one candidate.';
 
+CREATE OR REPLACE MACRO store.around(text, start) AS
+    trim(regexp_replace(substring(text, greatest(1, start - 99), 240), '\s+', ' ', 'g'));
+COMMENT ON MACRO store.around IS 'The words around a place in a text, on one line.';
+
 CREATE OR REPLACE MACRO seen(written) AS TABLE
 WITH places AS (
     SELECT article, min(start) AS start, count(*) AS mentions FROM store.unregistered
@@ -60,7 +64,7 @@ WITH places AS (
 )
 SELECT
     coalesce(published_at, first_seen_at) AS known_at, outlet, title, url, mentions,
-    trim(regexp_replace(substring(text, greatest(1, start - 99), 240), '\s+', ' ', 'g')) AS words, id AS article_id
+    store.around(text, start) AS words, id AS article_id
 FROM places JOIN store.articles AS articles ON articles.number = places.article
 ORDER BY known_at DESC, article_id;
 COMMENT ON MACRO TABLE seen IS 'seen(name): where a candidate was named, with the words around its first mention, newest first.';

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from news.actor import Actor, ActorKind
 from news.claim import Mention, MentionKind, Speaker, SpeakerKind
 from news.errors import StoreError
 from news.position import Pair
+from news.registry import Registry
 from storage.store import Store
 from storage.verify import problems
 from tests.storage.build import NOW, article, day, event, party, reading, stance
@@ -62,6 +64,11 @@ def test_candidates_are_listed_with_where_they_were_seen(told: Store) -> None:
     assert [row[:2] for row in seen] == [("Title of two", 1), ("Title of one", 1)]
     assert "leave. Jane O’Cleric spoke." in seen[0][2]
     assert told.rows("FROM seen('nobody')") == []
+    jane, bob = told.candidates(5)
+    assert (jane.name, jane.claims, jane.articles, jane.last_seen_at) == (CLERIC, 2, 2, day("2020-01-12"))
+    assert jane.examples[0] == "Sadr called for the troops to leave."
+    assert (bob.name, len(bob.examples)) == ("Bob", 1)  # both articles have the same words
+    assert told.candidates(1, examples=1)[0].examples == jane.examples[:1]
 
 
 def test_after_a_merge_everything_counts_for_the_actor(told: Store) -> None:
@@ -114,6 +121,13 @@ def test_what_is_read_later_follows_the_merge(told: Store) -> None:
     assert told.scalar("SELECT count(*) FROM about('jafar-sadr')") == 4
     told.merge(CLERIC, None, NOW)
     assert told.rows("SELECT id FROM store.claims_now WHERE holder = 'jafar-sadr' OR speaker_actor IS NOT NULL") == []
+
+
+def test_what_the_registry_itself_says_is_not_undone(told: Store) -> None:
+    told.merge("Bob", "iran", NOW)
+    told.save_registry(Registry([Actor(id="iran", name="Bob", kinds=(ActorKind.PERSON,))]))
+    with pytest.raises(StoreError, match="the registry itself calls iran 'Bob'"):
+        told.merge("Bob", None, NOW)
 
 
 @pytest.mark.parametrize(
