@@ -17,6 +17,8 @@ _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
+_STATES = frozenset({"at", "under", "in"})
+_STAYS = frozenset({"remain", "stay", "be", "find", "stand", "seem", "come", "live", "get", "fall", "keep"})
 _AGAINST = frozenset({"against", "with"})
 
 
@@ -188,6 +190,8 @@ def is_misread_agent(verb: Token) -> bool:
 
 def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
     """The heads that fill a slot of a word. `prep` is the preposition of the slot "prep"."""
+    if token.dep_ == "case":  # "X is against Y"
+        return {"obj": [token.head], "subj": predicate_subjects(token.head)}.get(slot, [])
     verb = verbal(token)
     match slot:
         case "subj":
@@ -219,8 +223,11 @@ def predicate_subjects(token: Token) -> list[Token]:
     own = [_relative(child, token) for child in children(token) if child.dep_ in _SUBJECT]
     if own:
         return own
-    if token.dep_ in {"amod", "acl", "appos"}:
-        return [token.head]
+    set_off = token.dep_ in {"nmod", "obl"} and bool(cases(token) & _STATES)
+    if token.dep_ in {"amod", "acl", "appos"} or (set_off and not verbal(token.head)):
+        return [token.head]  # "Greece, at odds with Turkey, ..."
+    if set_off and token.head.lemma_.lower() in _STAYS:
+        return subjects(token.head)
     if token.dep_ in {"xcomp", "advcl"} and verbal(token.head):
         return themes(token.head) or subjects(token.head)
     if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:

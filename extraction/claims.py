@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, opening, read_events, votes
 from extraction.modality import standing
+from extraction.patterns import light_noun
 from extraction.polarity import SentenceTree
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.second_opinion import FRAME as LEARNED
@@ -253,8 +254,9 @@ def _with(tree: SentenceTree, word: Token) -> Iterator[Token]:
     """Particles, light nouns and prepositions of a unit's pattern, and its negation."""
     for unit in tree.units(word):
         wanted = {*unit.words, unit.prep}
+        noun = light_noun(unit, word) if unit.light else None
         for child in children(word):
-            light = child.lemma_.lower() in unit.noun or child.lower_ in unit.noun
+            light = noun is not None and child.i == noun.i
             if child.lower_ in wanted or light:
                 yield child
             if child.i < word.i and not light:

@@ -62,7 +62,7 @@ def read_events(tree: SentenceTree, triggers: Iterable[Token]) -> list[ReadEvent
             found[verb.i] = ReadEvent(verb, "must", EventType.REQUEST, asker, asked, (), stands, sure)
     lights = {
         noun.i for trigger in triggers if trigger.i in found for unit in tree.units(trigger)
-        if unit.noun and (noun := light_noun(unit, trigger)) is not None
+        if unit.light and (noun := light_noun(unit, trigger)) is not None
     }  # fmt: skip
     told = [event for place, event in sorted(found.items()) if place not in lights]
     return list(_without_repeats(event for event in told if not _retold(event, found)))

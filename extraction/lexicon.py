@@ -25,9 +25,9 @@ from news.errors import ConfigError, Where
 from news.yaml_file import YamlFile
 
 FRAMES = Path(__file__).parent / "frames"
-_FRAME_FILES = ("verbs_words", "verbs_deeds", "verbs_shift", "nouns", "adjectives")
+_FRAME_FILES = ("verbs_words", "verbs_deeds", "verbs_shift", "nouns", "adjectives", "idioms")
 _PATTERN = re.compile(r"\[([^\]]+)\]|([^\s\[\]]+)")
-Pos = Literal["verb", "noun", "adj"]
+Pos = Literal["verb", "noun", "adj", "prep"]
 
 
 class Frame(Model):
@@ -48,6 +48,8 @@ class Frame(Model):
     action: bool = False
     carrier: bool = False
     climbs: bool = False
+    mutual: bool = False
+    slight: bool = False
     reports: str | None = None
     event: EventType | None = None
     relation: Predicate | None = None
@@ -58,7 +60,8 @@ class Frame(Model):
 class Unit:
     """One pattern of a frame: `head particles [noun] prep`.
 
-    `noun` are the lemmas that the object may have ("take a stand against"); `prep` marks the slot "prep".
+    `noun` are the lemmas that the object may have ("take a stand against"), `phrases` those of more than one word ("the
+    cold shoulder"); `prep` marks the slot "prep".
     """
 
     frame: Frame
@@ -66,12 +69,18 @@ class Unit:
     head: str
     words: tuple[str, ...] = ()
     noun: frozenset[str] = frozenset()
+    phrases: tuple[frozenset[str], ...] = ()
     prep: str | None = None
 
     @property
     def weight(self) -> int:
         """How specific the pattern is: of two that match, the longer one means it."""
-        return len(self.words) + 2 * bool(self.noun) + bool(self.prep)
+        return len(self.words) + 2 * self.light + bool(self.phrases) + bool(self.prep)
+
+    @property
+    def light(self) -> bool:
+        """Whether the pattern asks for an object noun."""
+        return bool(self.noun or self.phrases)
 
 
 class ModalWords(Model):
@@ -160,9 +169,11 @@ def parse_unit(frame: Frame, text: str) -> Unit:
     """One unit string as a pattern. Raises ValueError where it has no head, or a needed preposition is missing."""
     plain: list[str] = []
     noun: frozenset[str] = frozenset()
+    phrases: tuple[frozenset[str], ...] = ()
     for nouns, word in _PATTERN.findall(text):
         if nouns:
-            noun = frozenset(nouns.split("/"))
+            noun = frozenset(noun for noun in nouns.split("/") if " " not in noun)
+            phrases = tuple(frozenset(phrase.split()) for phrase in nouns.split("/") if " " in phrase)
         else:
             plain.append(word)
     if not plain:
@@ -172,7 +183,7 @@ def parse_unit(frame: Frame, text: str) -> Unit:
         if len(plain) < 2:
             raise ValueError(f"unit '{text}' must end in the preposition of the slot 'prep'")
         prep = plain.pop()
-    return Unit(frame, text, plain[0], tuple(plain[1:]), noun, prep)
+    return Unit(frame, text, plain[0], tuple(plain[1:]), noun, phrases, prep)
 
 
 def build(frames: Iterable[Frame], irregular: Mapping[str, str]) -> Lexicon:

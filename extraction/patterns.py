@@ -10,6 +10,8 @@ from extraction.lexicon import Unit, agent_words, modal_words
 from extraction.phrases import obliques
 from extraction.syntax import children, verbal
 
+_LIGHT = frozenset({"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod", "advcl"})
+
 
 def affix(token: Token) -> int:
     """+1 for a name after "pro-", -1 after "anti-", else 0."""
@@ -20,16 +22,26 @@ def affix(token: Token) -> int:
 
 def light_noun(unit: Unit, token: Token) -> Token | None:
     """The object noun that a light-verb unit needs ("stand" in "take a stand against")."""
-    if token.dep_ == "amod" and token.head.i > token.i and unit.noun & {token.head.lemma_.lower(), token.head.lower_}:
+    if token.dep_ == "amod" and token.head.i > token.i and _is_light(unit, token.head):
         return token.head
     for child in children(token):
-        if child.dep_ in {"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod"} and (
-            child.lemma_.lower() in unit.noun
-            or child.lower_ in unit.noun
-            or child.lower_.removesuffix("s") in unit.noun
-        ):
+        if child.dep_ in _LIGHT and _is_light(unit, child):
             return child
+    if token.dep_ in {"acl", "acl:relcl"} and _is_light(
+        unit, token.head
+    ):  # "the sanctions imposed on", "that X imposed"
+        links = {child.dep_ for child in children(token)}
+        return token.head if token.tag_ == "VBN" or "nsubj" in links else None
     return None
+
+
+def _is_light(unit: Unit, noun: Token) -> bool:
+    if not unit.noun.isdisjoint((noun.lemma_.lower(), noun.lower_, noun.lower_.removesuffix("s"))):
+        return True
+    if not unit.phrases:
+        return False
+    below = {form for token in noun.subtree for form in (token.lower_, token.lemma_.lower())}
+    return any(below.issuperset(phrase) for phrase in unit.phrases)
 
 
 def stands(unit: Unit, token: Token) -> bool:
@@ -42,8 +54,8 @@ def stands(unit: Unit, token: Token) -> bool:
                 around |= {inner.lower_ for inner in children(child) if inner.dep_ in {"case", "mark", "advmod"}}
         if not around.issuperset(unit.words):
             return False
-    noun = light_noun(unit, token) if unit.noun else None
-    if unit.noun and noun is None:
+    noun = light_noun(unit, token) if unit.light else None
+    if unit.light and noun is None:
         return False
     if unit.prep is not None:
         return bool(obliques(token, unit.prep) or (noun is not None and obliques(noun, unit.prep)))
@@ -73,9 +85,9 @@ def negation(token: Token) -> bool:
 
 def denies(unit: Unit, token: Token) -> bool:
     """Whether a unit is negated, at its head or at its noun ("has no quarrel with")."""
-    if negation(token):
+    if negation(token.head if token.dep_ == "case" else token):
         return True
-    noun = light_noun(unit, token) if unit.noun else None
+    noun = light_noun(unit, token) if unit.light else None
     return noun is not None and negation(noun)
 
 

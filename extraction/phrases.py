@@ -32,6 +32,9 @@ def owners(noun: Token) -> list[Token]:
     found = possessors(noun) + modifiers(noun)
     for preposition in _OWNER_CASES:
         found += obliques(noun, preposition)
+    for clause in children(noun):
+        if clause.dep_ == "acl:relcl" and clause.lemma_.lower() == "belong":
+            found += obliques(clause, "to")
     return found
 
 

@@ -40,6 +40,7 @@ class Leaf:
     deed   whether a unit stood between: false for the bare name or what belongs to it
     doer   the mention does the deed that the phrase names; it is judged only by who judges deeds
     steps  how many nodes lie between: the longer, the less sure
+    slight it says something only where it is refused or ended ("refused to trade with")
     """
 
     token: Token
@@ -50,6 +51,7 @@ class Leaf:
     doer: bool = False
     steps: int = 0
     shift: bool = False
+    slight: bool = False
 
 
 class SentenceTree:
@@ -185,9 +187,15 @@ class SentenceTree:
                 yield from self._sided(owner)
         if not units and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
             for owner in owners(token):
-                for leaf in self.toward(owner, depth + 1):
-                    if not leaf.deed:
-                        yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
+                for leaf in self._handed(token, owner, depth):
+                    yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
+
+    def _handed(self, noun: Token, owner: Token, depth: int) -> Iterator[Leaf]:
+        """To whom a noun that the lexicon does not know hands on what is said of it."""
+        if noun.lemma_.lower() in agent_words().bodies:
+            yield from self._owned(owner, depth, body=True)
+        else:
+            yield from (leaf for leaf in self.toward(owner, depth + 1) if not leaf.deed)
 
     def _owned(self, owner: Token, depth: int, body: bool) -> Iterator[Leaf]:
         """The party that a body acts for; a mere adjective counts there ("French court"), not before a person."""
@@ -227,6 +235,7 @@ class SentenceTree:
                     elif frame.deeds and not leaf.deed:
                         scale = 0
                     if scale:
+                        slight = frame.slight or (leaf.slight and scale > 0)
                         yield replace(
                             leaf,
                             value=combine(scale, leaf.value),
@@ -235,6 +244,7 @@ class SentenceTree:
                             doer=False,
                             steps=leaf.steps + 1,
                             shift=leaf.shift or frame.shift,
+                            slight=slight,
                         )
 
     def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
@@ -248,7 +258,7 @@ class SentenceTree:
         found = fill(token, slot, unit.prep)
         if slot == "owner" and any(not other.frame.carrier for other in self.units(token)):
             return possessors(token) + modifiers(token)  # "of X" is then on whom the deed is done
-        if unit.noun:
+        if unit.light:
             noun = light_noun(unit, token)
             if slot == "noun":
                 return [noun] if noun is not None else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from extraction.arguments import subjects
+from extraction.arguments import fill, subjects
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
@@ -109,6 +109,9 @@ def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -
     if stands.question or frame.carrier:
         return
     leaves = list(tree.targets(trigger, unit))
+    if frame.mutual and not leaves:
+        yield from _mutual(tree, trigger, unit, stands)
+        return
     if stands.deontic and _wishes(tree, trigger) and stands.voice is not None:
         yield from _by_voice(tree, trigger, unit, leaves, stands, 0.8)
         return
@@ -137,6 +140,19 @@ def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -
             made = _stance(tree, trigger, unit, holder, leaf, stands)
             if made is not None:
                 yield made
+
+
+def _mutual(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -> Iterator[ReadStance]:
+    """ "X and Y are allies", "the feud between X and Y": each toward the others."""
+    value = next(iter(unit.frame.targets.values()))
+    sides = tree.fill(trigger, unit, "between") or fill(trigger, "subj")
+    parties = [leaf for side in sides for leaf in tree.parties(side)]
+    for one in parties if not stands.wanted else ():
+        for other in parties:
+            if identity(one) != identity(other):
+                made = _stance(tree, trigger, unit, Holder(one), replace(other, value=value), stands)
+                if made is not None:
+                    yield made
 
 
 def _accused(stands: Standing) -> bool:
@@ -195,7 +211,7 @@ def _blamed(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) ->
 def _stance(
     tree: SentenceTree, trigger: Token, unit: Unit, holder: Holder, leaf: Leaf, stands: Standing
 ) -> ReadStance | None:
-    if same_party(holder.leaf, leaf) or leaf.doer:
+    if same_party(holder.leaf, leaf) or leaf.doer or leaf.slight:
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None

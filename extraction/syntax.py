@@ -57,6 +57,8 @@ def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
 
 def pos_of(token: Token) -> Pos | None:
     """The part of speech under which the lexicon lists a word."""
+    if token.dep_ == "case":
+        return "prep" if any(child.dep_ == "cop" for child in children(token.head)) else None
     if verbal(token):
         return "verb"
     if token.pos_ in {"NOUN", "PROPN"}:

@@ -83,3 +83,11 @@ def test_verbs_are_inflected(lemma: str, forms: set[str]) -> None:
 def test_nouns_are_inflected() -> None:
     assert noun_forms("ally") == {"ally", "allies"}
     assert noun_forms("march") == {"march", "marches"}
+
+
+def test_an_object_of_several_words_is_a_phrase_of_its_pattern() -> None:
+    frame = Frame(id="f", pos="verb", units=("give [cold shoulder/boot] to",), targets={"prep": -0.6})
+    unit = parse_unit(frame, frame.units[0])
+    assert unit.noun == frozenset({"boot"})
+    assert unit.phrases == (frozenset({"cold", "shoulder"}),)
+    assert unit.weight > parse_unit(frame, "give [boot] to").weight
