@@ -5,6 +5,7 @@ from __future__ import annotations
 from news.actor import Actor
 from news.position import PositionSettings
 from news.registry import Registry, fold
+from storage.pieces import from_scratch
 from storage.session import Row, Session
 
 
@@ -18,6 +19,7 @@ class ActorStore(Session):
         number += 1
         actors = list(registry)
         with self.transaction():
+            touched = self._touches()
             self.append("store.registries", [(number, registry.fingerprint, len(actors))])
             self.append(
                 "store.actors",
@@ -46,8 +48,13 @@ class ActorStore(Session):
                 "store.actor_roles",
                 ((number, a.id, role.title, role.of, role.since, role.until) for a in actors for role in a.roles),
             )
+            if self._touches() != touched:
+                from_scratch(self)
             self.changed()
         return True
+
+    def _touches(self) -> list[Row]:
+        return self.rows("SELECT issue, actor, sign FROM store.touches_now ORDER BY ALL")
 
     def save_position_settings(self, settings: PositionSettings) -> bool:
         """Stores the constants of positions where they changed: all positions follow. Returns whether they did."""
@@ -64,6 +71,7 @@ class ActorStore(Session):
             return False
         with self.transaction():
             self.append("store.position_settings", [((stored[0][-1] if stored else 0) + 1, *values)])
+            from_scratch(self)
             self.changed()
         return True
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from news.errors import StoreError, Where, shown
 from news.registry import fold
+from storage.pieces import follow
 from storage.readings import ReadingStore
 from storage.session import naive
 
@@ -108,6 +109,7 @@ class MergeStore(ReadingStore):
             values = {"folded": folded, "old": known, "new": actor, "now": naive(now), "batch": batch}
             for statement in _statements():
                 self.rows(statement, {name: value for name, value in values.items() if f"${name}" in statement})
+            follow(self, batch)
             self.changed()
             articles = int(self.scalar("SELECT count(*) FROM affected"))
             claims = int(self.scalar("SELECT count(*) FROM affected_claims WHERE told"))

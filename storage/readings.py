@@ -10,6 +10,7 @@ from news.claim import Mention, Reading
 from news.errors import StoreError, Where
 from storage.archive import ArchiveStore, fault_rows
 from storage.claims import STAGED, UNSTAGED, claim_rows
+from storage.pieces import follow
 from storage.resolving import resolved
 from storage.session import Row, aware, naive
 
@@ -74,6 +75,7 @@ class ReadingStore(ArchiveStore):
             documents = {article.id for article, _ in new.values()}
             if read or len(documents) < len(new):
                 self._supersede(batch, documents)
+            follow(self, batch)
             self.changed()
         return batch
 

@@ -18,9 +18,17 @@ JOIN store.readings AS readings ON readings.number = claims.reading
 JOIN store.articles AS articles ON articles.number = claims.article;
 COMMENT ON VIEW store.stored_claims IS 'Every claim ever read, with its article; columns as in store.claims and store.articles.';
 
+CREATE OR REPLACE VIEW store.readings_now AS
+SELECT number AS reading, batch, article FROM store.readings
+ANTI JOIN store.superseded AS superseded ON superseded.reading = readings.number;
+COMMENT ON VIEW store.readings_now IS 'Readings that count: the last of the newest revision read of each document.';
+COMMENT ON COLUMN store.readings_now.reading IS 'Number of the reading.';
+COMMENT ON COLUMN store.readings_now.batch IS 'Batch that stored it.';
+COMMENT ON COLUMN store.readings_now.article IS 'Number of the article revision that it read.';
+
 CREATE OR REPLACE VIEW store.claims_now AS
 FROM store.stored_claims AS claims ANTI JOIN store.superseded AS superseded ON superseded.reading = claims.reading;
-COMMENT ON VIEW store.claims_now IS 'Claims that hold: newest revision read, newest reading of it.';
+COMMENT ON VIEW store.claims_now IS 'Claims that hold: newest revision read, newest reading of it; columns as in store.stored_claims.';
 
 -- Two claims with one content say the same; of events, if all parties of the one take part in the other, too.
 CREATE OR REPLACE MACRO store.keys_of(parties) AS

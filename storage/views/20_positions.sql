@@ -19,6 +19,20 @@ COMMENT ON COLUMN store.settings_now.prior IS 'Weight of the evidence at 0 that 
 COMMENT ON COLUMN store.settings_now.modalities IS 'Weight of each modality.';
 COMMENT ON COLUMN store.settings_now.grades IS 'Weight of each source grade.';
 
+CREATE OR REPLACE VIEW store.weighed_stances AS
+SELECT
+    claims.reading, claims.id, claims.holder, claims.target, claims.known_at, claims.said_at, claims.origin,
+    CASE claims.speaker_kind
+        WHEN 'actor' THEN 'actor ' || coalesce(claims.speaker_actor, store.fold(claims.speaker))
+        ELSE claims.speaker_kind
+    END AS voice,
+    claims.value,
+    claims.confidence * coalesce(settings.modalities[claims.modality], 0) * coalesce(settings.grades[claims.grade], 0)
+        AS weight
+FROM store.claims AS claims CROSS JOIN store.settings_now AS settings
+WHERE claims.kind = 'stance' AND claims.holder IS NOT NULL AND claims.target IS NOT NULL AND weight > 0;
+COMMENT ON VIEW store.weighed_stances IS 'Stances between actors that weigh something, ever read, with their voice; columns as in store.claims and store.pieces.';
+
 -- `pairs` is a list of structs (holder, target). A stance on an issue moves the pairs with the actors that it touches.
 CREATE OR REPLACE MACRO store.stances_moving(pairs) AS TABLE
 WITH asked AS MATERIALIZED (
@@ -31,56 +45,52 @@ aims AS MATERIALIZED (
     SELECT asked.holder, asked.target, touches.issue, touches.sign
     FROM asked JOIN store.touches_now AS touches ON touches.actor = asked.target
 )
-SELECT
-    aims.holder, aims.target, claims.reading, claims.id, claims.known_at, claims.said_at, claims.origin,
-    CASE claims.speaker_kind
-        WHEN 'actor' THEN 'actor ' || coalesce(claims.speaker_actor, store.fold(claims.speaker))
-        ELSE claims.speaker_kind
-    END AS voice,
-    aims.sign,
-    claims.value * aims.sign AS value,
-    claims.confidence * coalesce(settings.modalities[claims.modality], 0) * coalesce(settings.grades[claims.grade], 0)
-        AS weight
-FROM store.claims AS claims
-JOIN aims ON claims.holder = aims.holder AND claims.target = aims.aim
-CROSS JOIN store.settings_now AS settings
-ANTI JOIN store.superseded AS superseded ON superseded.reading = claims.reading
-WHERE claims.kind = 'stance' AND weight > 0;
+SELECT stances.* REPLACE (aims.target AS target, stances.value * aims.sign AS value), aims.sign
+FROM store.weighed_stances AS stances
+JOIN aims ON stances.holder = aims.holder AND stances.target = aims.aim
+ANTI JOIN store.superseded AS superseded ON superseded.reading = stances.reading;
 COMMENT ON MACRO TABLE store.stances_moving IS 'Stance claims that move these pairs, value as seen from the pair.';
 
--- Cumulative sums with the decay factored out. So that 2 ** (age / half_life) cannot overflow, time is cut into blocks
--- of 100 half-lives, and each moment counts in its own block and, carried over, in the next; what is older still weighs
--- less than 1e-30. Levels are rounded to 9 digits: the last bits of a sum depend on its order.
-CREATE OR REPLACE MACRO store.position_series(pairs) AS TABLE
+-- Kept in store.pieces, from where all levels come (see `storage/pieces.py`). `held` is the name of a table that has, in its
+-- column `reading`, all readings that count of the origins concerned: a piece depends on its own origin's claims alone.
+CREATE OR REPLACE MACRO store.pieces_of(held) AS TABLE
 WITH stances AS (
     SELECT
-        moving.* EXCLUDE (weight),
+        stances.* EXCLUDE (weight),
         weight * pow(2, (epoch_us(said_at) - epoch_us(known_at)) / 1e6 / half_life) AS weight
-    FROM store.stances_moving(pairs) AS moving CROSS JOIN store.settings_now
+    FROM store.weighed_stances AS stances CROSS JOIN store.settings_now SEMI JOIN query_table(held) USING (reading)
+),
+moving AS (
+    SELECT holder, target, origin, voice, known_at, weight, value, id, reading FROM stances WHERE weight > 1e-12
+    UNION ALL
+    SELECT holder, touches.actor, origin, voice, known_at, weight, value * touches.sign, id, reading
+    FROM stances JOIN store.touches_now AS touches ON touches.issue = stances.target WHERE weight > 1e-12
 ),
 first_known AS (
-    SELECT * FROM stances WHERE weight > 1e-12
-    QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice)
-),
-pieces AS (
-    SELECT
-        holder, target, origin, voice, known_at,
-        max(weight) AS weight,
-        sum(weight * value ORDER BY id, reading) / sum(weight ORDER BY id, reading) AS value
-    FROM first_known GROUP BY ALL
-),
-counted AS (
-    SELECT
-        *, row_number() OVER (PARTITION BY holder, target, origin ORDER BY known_at, voice) = 1 AS opens_origin
-    FROM pieces
-),
-moments AS (
+    FROM moving QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice)
+)
+SELECT
+    holder, target, origin, voice, known_at,
+    max(weight) AS weight,
+    sum(weight * value ORDER BY id, reading) / sum(weight ORDER BY id, reading) AS value,
+    row_number() OVER (PARTITION BY holder, target, origin ORDER BY known_at, voice) = 1 AS opens_origin
+FROM first_known GROUP BY holder, target, origin, voice, known_at;
+COMMENT ON MACRO TABLE store.pieces_of IS 'Pieces of evidence that follow from these readings (a table with a column reading).';
+
+-- The two ways to a level, over any table of pieces: the course over time, and the last point of it. In both the decay
+-- is factored out. So that 2 ** (age / half_life) cannot overflow, time is cut into blocks of 100 half-lives; levels
+-- are rounded to 9 digits: the last bits of a sum depend on its order.
+
+-- Cumulative sums: each moment counts in its own block and, carried over, in the next; what is older still weighs less
+-- than 1e-30.
+CREATE OR REPLACE MACRO store.course(pieces) AS TABLE
+WITH moments AS (
     SELECT
         holder, target, known_at,
         sum(weight ORDER BY origin, voice) AS weight,
         sum(weight * value ORDER BY origin, voice) AS pull,
         count(*) FILTER (opens_origin) AS origins
-    FROM counted GROUP BY ALL
+    FROM query_table(pieces) GROUP BY ALL
 ),
 placed AS (
     SELECT
@@ -112,18 +122,45 @@ SELECT
     round(weight / scale, 9) AS weight,
     CAST(origins AS INTEGER) AS origins
 FROM summed WHERE carry = 0;
+COMMENT ON MACRO TABLE store.course IS 'Positions over a table of pieces: a point a moment at which evidence became known.';
+
+-- Plain sums, each block referred to its beginning and then to the last moment of the pair.
+CREATE OR REPLACE MACRO store.levels(pieces) AS TABLE
+WITH placed AS (
+    SELECT
+        *, epoch_us(known_at) / 1e6 / half_life AS half_lives, CAST(floor(half_lives / 100) AS BIGINT) AS block
+    FROM query_table(pieces) CROSS JOIN store.settings_now
+),
+blocks AS (
+    SELECT
+        holder, target, block,
+        max(known_at) AS known_at,
+        max(half_lives) AS half_lives,
+        sum(weight * pow(2, half_lives - 100 * block)) AS weight,
+        sum(weight * value * pow(2, half_lives - 100 * block)) AS pull,
+        count(*) FILTER (opens_origin) AS origins
+    FROM placed GROUP BY holder, target, block
+),
+sums AS (
+    SELECT
+        holder, target, max(known_at) AS known_at,
+        sum(weight * scale) AS weight, sum(pull * scale) AS pull, sum(origins) AS origins
+    FROM (SELECT *, pow(2, 100 * block - max(half_lives) OVER (PARTITION BY holder, target)) AS scale FROM blocks)
+    GROUP BY holder, target
+)
+SELECT
+    holder, target, known_at,
+    round(pull / (weight + prior), 9) AS level, round(weight, 9) AS weight, CAST(origins AS INTEGER) AS origins
+FROM sums CROSS JOIN store.settings_now;
+COMMENT ON MACRO TABLE store.levels IS 'Positions over a table of pieces: one row a pair, as of its last piece.';
+
+CREATE OR REPLACE MACRO store.position_series(pairs) AS TABLE
+WITH asked AS MATERIALIZED (SELECT DISTINCT holder, target FROM (SELECT unnest(pairs, recursive := true))),
+asked_pieces AS (FROM store.pieces SEMI JOIN asked USING (holder, target))
+FROM store.course('asked_pieces');
 COMMENT ON MACRO TABLE store.position_series IS 'Course of these pairs'' positions: a point a moment at which evidence became known.';
 
-CREATE OR REPLACE VIEW store.position_points AS
-SELECT * FROM store.position_series((
-    SELECT list({'holder': holder, 'target': target}) FROM (
-        SELECT holder, target FROM store.claims WHERE holder IS NOT NULL AND target IS NOT NULL
-        UNION
-        SELECT claims.holder, touches.actor
-        FROM store.claims AS claims JOIN store.touches_now AS touches ON touches.issue = claims.target
-        WHERE claims.holder IS NOT NULL
-    )
-));
+CREATE OR REPLACE VIEW store.position_points AS FROM store.course('store.pieces');
 COMMENT ON VIEW store.position_points IS 'Course of every position.';
 COMMENT ON COLUMN store.position_points.holder IS 'Id of the holder.';
 COMMENT ON COLUMN store.position_points.target IS 'Id of the target.';
@@ -131,6 +168,49 @@ COMMENT ON COLUMN store.position_points.known_at IS 'When new evidence became kn
 COMMENT ON COLUMN store.position_points.level IS 'Level then, -1 against .. +1 for.';
 COMMENT ON COLUMN store.position_points.weight IS 'Weight of the evidence under it, decayed to then.';
 COMMENT ON COLUMN store.position_points.origins IS 'Independent origins that ever spoke to the pair up to then.';
+
+-- Where a reading took the place of another, what counted at a moment is not what counts now: a revision, a better
+-- reading or a merge counts from when it was made, until then the reading before it does. That is when it was read, or,
+-- for a revision that is dated later than what it replaced, its date. Actors and constants are those that hold now.
+CREATE OR REPLACE MACRO store.pieces_at(moment) AS TABLE
+WITH replaced AS (
+    SELECT
+        readings.number AS reading, readings.article_id, articles.origin, superseded.reading IS NULL AS holds,
+        row_number() OVER document AS place,
+        CASE WHEN articles.published_at > lag(articles.published_at) OVER document THEN articles.published_at
+             WHEN row_number() OVER document > 1 THEN readings.read_at END AS made_at
+    FROM store.readings AS readings
+    JOIN store.articles AS articles ON articles.number = readings.article
+    LEFT JOIN store.superseded AS superseded ON superseded.reading = readings.number
+    WHERE readings.article_id IN (
+        SELECT older.article_id FROM store.readings AS older
+        JOIN store.superseded AS gone ON gone.reading = older.number
+    )
+    WINDOW document AS (PARTITION BY readings.article_id ORDER BY readings.revision, readings.number)
+),
+counted AS MATERIALIZED (
+    SELECT
+        *, place = max(place) FILTER (coalesce(made_at <= moment, true)) OVER (PARTITION BY article_id) AS held_then
+    FROM replaced
+),
+otherwise AS MATERIALIZED (
+    SELECT DISTINCT origin FROM counted
+    WHERE article_id IN (SELECT article_id FROM counted WHERE held_then <> holds)
+),
+held_then AS MATERIALIZED (
+    SELECT reading FROM counted SEMI JOIN otherwise USING (origin) WHERE held_then
+    UNION ALL
+    SELECT readings.number FROM store.readings AS readings
+    JOIN store.articles AS articles ON articles.number = readings.article
+    SEMI JOIN otherwise ON otherwise.origin = articles.origin
+    WHERE readings.article_id NOT IN (SELECT article_id FROM counted)
+)
+FROM (
+    FROM store.pieces ANTI JOIN otherwise USING (origin)
+    UNION ALL BY NAME
+    FROM store.pieces_of('held_then')
+) WHERE known_at <= moment;
+COMMENT ON MACRO TABLE store.pieces_at IS 'Pieces of evidence as they were at a moment: what was known, as it had been read by then.';
 
 CREATE OR REPLACE MACRO store.attitude(level) AS
     CASE WHEN level <= -1 / 3 THEN 'against' WHEN level <= -0.1 THEN 'wary' WHEN level < 0.1 THEN 'neutral'

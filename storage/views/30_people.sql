@@ -113,22 +113,17 @@ COMMENT ON COLUMN relations.subject_id IS 'Actor id of the subject; NULL: not in
 COMMENT ON COLUMN relations.object_id IS 'Actor id of the object; NULL: none, or not in the registry.';
 COMMENT ON COLUMN relations.article_id IS 'Id of the article.';
 
-CREATE OR REPLACE VIEW store.named_points AS
+CREATE OR REPLACE VIEW positions AS
 SELECT
     coalesce(holders.name, points.holder) AS holder, coalesce(targets.name, points.target) AS target, points.known_at,
     points.level, store.attitude(points.level) AS attitude,
     store.lowest(points.level, points.weight, settings.prior) AS low,
     store.highest(points.level, points.weight, settings.prior) AS high,
     points.weight, points.origins, points.holder AS holder_id, points.target AS target_id
-FROM store.position_points AS points
+FROM store.levels('store.pieces') AS points
 CROSS JOIN store.settings_now AS settings
 LEFT JOIN store.actors_now AS holders ON holders.id = points.holder
 LEFT JOIN store.actors_now AS targets ON targets.id = points.target;
-COMMENT ON VIEW store.named_points IS 'Course of every position, with names.';
-
-CREATE OR REPLACE VIEW positions AS
-SELECT * FROM store.named_points
-QUALIFY row_number() OVER (PARTITION BY holder_id, target_id ORDER BY known_at DESC) = 1;
 COMMENT ON VIEW positions IS 'Where everyone stands toward everyone, as of the last evidence about each pair.';
 COMMENT ON COLUMN positions.holder IS 'Who.';
 COMMENT ON COLUMN positions.target IS 'Toward whom or what.';
@@ -151,11 +146,15 @@ COMMENT ON MACRO store.step IS 'What a move from one level to another is: first,
 
 CREATE OR REPLACE VIEW changes AS
 SELECT
-    known_at, holder, target, from_level, level AS to_level, round(level - coalesce(from_level, 0), 9) AS size,
+    points.known_at, coalesce(holders.name, points.holder) AS holder, coalesce(targets.name, points.target) AS target,
+    from_level, level AS to_level, round(level - coalesce(from_level, 0), 9) AS size,
     store.step(from_level, level) AS kind,
-    origins, holder_id, target_id
-FROM (SELECT *, lag(level) OVER (PARTITION BY holder_id, target_id ORDER BY known_at) AS from_level
-      FROM store.named_points)
+    origins, points.holder AS holder_id, points.target AS target_id
+FROM (
+    SELECT *, lag(level) OVER (PARTITION BY holder, target ORDER BY known_at) AS from_level FROM store.position_points
+) AS points
+LEFT JOIN store.actors_now AS holders ON holders.id = points.holder
+LEFT JOIN store.actors_now AS targets ON targets.id = points.target
 WHERE from_level IS DISTINCT FROM level;
 COMMENT ON VIEW changes IS 'Every step of every position: from one piece of evidence to the next.';
 COMMENT ON COLUMN changes.known_at IS 'When the evidence became known (UTC).';

@@ -73,23 +73,24 @@ ORDER BY known_at, id;
 COMMENT ON MACRO TABLE about IS 'about(actor): every claim, of any kind, that an actor takes part in, oldest first.';
 
 CREATE OR REPLACE MACRO as_of(moment) AS TABLE
-WITH points AS (
-    FROM store.named_points WHERE known_at <= CAST(moment AS TIMESTAMP)
-    QUALIFY row_number() OVER (PARTITION BY holder_id, target_id ORDER BY known_at DESC) = 1
-),
+WITH pieces_then AS (FROM store.pieces_at(CAST(moment AS TIMESTAMP))),
 faded AS (
     SELECT
         points.*, prior, pow(2, (epoch_us(known_at) - epoch_us(CAST(moment AS TIMESTAMP))) / 1e6 / half_life) AS factor,
         round(points.weight * factor, 9) AS weight_then,
         store.faded(points.level, points.weight, prior, factor) AS level_then
-    FROM points CROSS JOIN store.settings_now
+    FROM store.levels('pieces_then') AS points CROSS JOIN store.settings_now
 )
 SELECT
-    holder, target, level_then AS level, store.attitude(level_then) AS attitude,
+    coalesce(holders.name, faded.holder) AS holder, coalesce(targets.name, faded.target) AS target,
+    level_then AS level, store.attitude(level_then) AS attitude,
     store.lowest(level_then, weight_then, prior) AS low, store.highest(level_then, weight_then, prior) AS high,
-    weight_then AS weight, origins, known_at, holder_id, target_id
-FROM faded ORDER BY weight DESC, holder_id, target_id;
-COMMENT ON MACRO TABLE as_of IS 'as_of(moment): where everyone stood at a moment (UTC), from what was known then, decayed to then; the best known first.';
+    weight_then AS weight, origins, known_at, faded.holder AS holder_id, faded.target AS target_id
+FROM faded
+LEFT JOIN store.actors_now AS holders ON holders.id = faded.holder
+LEFT JOIN store.actors_now AS targets ON targets.id = faded.target
+ORDER BY weight DESC, holder_id, target_id;
+COMMENT ON MACRO TABLE as_of IS 'as_of(moment): where everyone stood at a moment (UTC), from what was known and how it had been read by then, decayed to then; the best known first.';
 
 CREATE OR REPLACE MACRO who_moved(days) AS TABLE
 WITH span AS MATERIALIZED (
@@ -97,36 +98,27 @@ WITH span AS MATERIALIZED (
     FROM (SELECT max(known_at) AS newest FROM store.claims WHERE kind = 'stance')
 ),
 heard AS MATERIALIZED (
-    SELECT DISTINCT holder, target AS aim FROM store.claims
-    WHERE kind = 'stance' AND holder IS NOT NULL AND target IS NOT NULL AND known_at > (SELECT since FROM span)
+    SELECT DISTINCT holder, target FROM store.pieces WHERE known_at > (SELECT since FROM span)
 ),
-pairs AS (
-    SELECT holder, aim AS target FROM heard
-    UNION
-    SELECT heard.holder, touches.actor
-    FROM heard JOIN store.touches_now AS touches ON touches.issue = heard.aim
-),
+pieces_heard AS (FROM store.pieces SEMI JOIN heard USING (holder, target)),
+pieces_before AS (FROM pieces_heard WHERE known_at <= (SELECT since FROM span)),
 moves AS (
-    SELECT
-        holder, target,
-        max_by(level, known_at) FILTER (known_at <= (SELECT since FROM span)) AS from_level,
-        max_by(level, known_at) AS to_level, max(known_at) AS known_at, max(origins) AS origins,
-        max_by(weight, known_at) AS weight
-    FROM store.position_series((SELECT list({'holder': holder, 'target': target}) FROM pairs))
-    GROUP BY ALL
-    HAVING max(known_at) > (SELECT since FROM span)
+    SELECT points.*, before.level AS from_level
+    FROM store.levels('pieces_heard') AS points
+    LEFT JOIN store.levels('pieces_before') AS before
+        ON before.holder = points.holder AND before.target = points.target
 )
 SELECT
     coalesce(holders.name, moves.holder) AS holder, coalesce(targets.name, moves.target) AS target,
-    from_level, to_level, round(to_level - coalesce(from_level, 0), 9) AS size,
-    store.step(from_level, to_level) AS kind,
-    store.lowest(to_level, weight, prior) AS low, store.highest(to_level, weight, prior) AS high,
+    from_level, level AS to_level, round(level - coalesce(from_level, 0), 9) AS size,
+    store.step(from_level, level) AS kind,
+    store.lowest(level, weight, prior) AS low, store.highest(level, weight, prior) AS high,
     origins, known_at, moves.holder AS holder_id, moves.target AS target_id
 FROM moves
 CROSS JOIN store.settings_now
 LEFT JOIN store.actors_now AS holders ON holders.id = moves.holder
 LEFT JOIN store.actors_now AS targets ON targets.id = moves.target
-WHERE from_level IS DISTINCT FROM to_level
+WHERE from_level IS DISTINCT FROM level
 ORDER BY abs(size) DESC, holder_id, target_id;
 COMMENT ON MACRO TABLE who_moved IS 'who_moved(days): positions that moved in the last days before the newest evidence, the largest move first.';
 
@@ -138,18 +130,16 @@ WITH said AS MATERIALIZED (
     AND holder_id IS NOT NULL AND target_id IS NOT NULL AND modality NOT IN ('denied', 'hypothetical')
     GROUP BY ALL
 ),
-ends AS (
-    SELECT holder, target, max_by(level, known_at) AS level
-    FROM store.position_series((SELECT list({'holder': holder_id, 'target': target_id}) FROM said))
+pieces_said AS (
+    FROM store.pieces SEMI JOIN said ON said.holder_id = pieces.holder AND said.target_id = pieces.target
     WHERE known_at < CAST(until AS DATE) + INTERVAL 1 DAY
-    GROUP BY ALL
 )
 SELECT
     coalesce(holders.name, said.holder_id) AS holder, coalesce(targets.name, said.target_id) AS target,
     round(said.value, 3) AS value, said.claims, said.origins, ends.level, store.attitude(ends.level) AS attitude,
     said.holder_id, said.target_id
 FROM said
-LEFT JOIN ends ON ends.holder = said.holder_id AND ends.target = said.target_id
+LEFT JOIN store.levels('pieces_said') AS ends ON ends.holder = said.holder_id AND ends.target = said.target_id
 LEFT JOIN store.actors_now AS holders ON holders.id = said.holder_id
 LEFT JOIN store.actors_now AS targets ON targets.id = said.target_id
 ORDER BY said.origins DESC, said.claims DESC, holder_id, target_id;

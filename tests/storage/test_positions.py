@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from news.article import Article
@@ -18,6 +18,7 @@ from news.errors import StoreError
 from news.position import Pair, PositionSettings, attitude
 from news.source import Grade
 from storage.files import PRIVATE
+from storage.pieces import from_scratch
 from storage.store import Store
 from storage.writer import writing
 from tests.storage import reference
@@ -189,12 +190,58 @@ def _stored(
             for batch in batches:
                 keep(store, *batch)
             points = store.rows("FROM store.position_points ORDER BY ALL")
+            last = {(holder, target): rest for holder, target, *rest in points}
+            for holder, target, known, *rest in store.rows("FROM store.levels('store.pieces')"):
+                assert last.pop((holder, target)) == [known, *(pytest.approx(value, abs=2e-9) for value in rest)]
+            assert last == {}
+            kept = store.rows("FROM store.pieces ORDER BY ALL")
+            from_scratch(store)
+            assert store.rows("FROM store.pieces ORDER BY ALL") == kept
             courses = {pair: course(store, pair) for pair in PAIRS}
             asked = [
                 (p.holder, p.target, known.replace(tzinfo=None), *rest) for p in PAIRS for known, *rest in courses[p]
             ]
             assert sorted(asked) == points
             return courses, store.claims_after(0)
+
+
+@settings(
+    max_examples=4,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(st.lists(st.lists(readings(), min_size=1, max_size=4), min_size=3, max_size=6), st.data())
+def test_as_of_a_moment_shows_what_was_shown_then(
+    migrated: Path, days: list[list[tuple[Article, Reading]]], data: st.DataObject
+) -> None:
+    """Each day brings new documents dated that day, revisions of old ones (with the old date or that day's), readings
+    by a newer reader, and merges: what was answered on a day is answered of it for ever."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(migrated / PRIVATE, folder)
+        with writing(Path(folder)) as store:
+            answered = {}
+            revisions: dict[str, Article] = {}
+            for number, read in enumerate(days):
+                now = datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=number)
+                for of, reading_of in {of.id: (of, reading_of) for of, reading_of in read}.values():
+                    before = revisions.get(of.id)
+                    if before and data.draw(st.booleans()):
+                        again = before, reading_of.model_copy(update={"reader": f"frames-{number}"})
+                    else:
+                        dated = before.published_at if before and data.draw(st.booleans()) else now
+                        values = {"revision": before.revision + 1 if before else 1, "published_at": dated}
+                        again = revisions[of.id] = of.model_copy(update=values), reading_of
+                        revisions[of.id] = again[0]
+                    store.save_articles([again[0]], {})
+                    store.save_readings([again], now)
+                named = store.rows("SELECT 1 FROM store.claims_now WHERE store.fold(speaker) = 'a minister' LIMIT 1")
+                if named and data.draw(st.booleans()):
+                    store.merge("A minister", None if store.merges() else "iran", now)
+                answered[now] = store.rows("FROM as_of($1) ORDER BY ALL", (now.replace(tzinfo=None),))
+            for moment, rows in answered.items():
+                assert store.rows("FROM as_of($1) ORDER BY ALL", (moment.replace(tzinfo=None),)) == rows
 
 
 def test_analysts_see_the_same_numbers(store: Store) -> None:
