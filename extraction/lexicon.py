@@ -186,11 +186,17 @@ def parse_unit(frame: Frame, text: str) -> Unit:
     return Unit(frame, text, plain[0], tuple(plain[1:]), noun, phrases, prep)
 
 
+def variants(text: str) -> list[str]:
+    """The units that one unit string stands for: "cut/slash [aid] to" is "cut [aid] to" and "slash [aid] to"."""
+    head, _, rest = text.partition(" ")
+    return [f"{one} {rest}".strip() for one in head.split("/")]
+
+
 def build(frames: Iterable[Frame], irregular: Mapping[str, str]) -> Lexicon:
     """The lexicon of these frames. Raises ValueError for a unit that cannot be a pattern."""
     units: dict[tuple[Pos, str], list[Unit]] = {}
     for frame in frames:
-        for text in dict.fromkeys(frame.units):
+        for text in dict.fromkeys(one for unit in frame.units for one in variants(unit)):
             unit = parse_unit(frame, text)
             units.setdefault((frame.pos, unit.head), []).append(unit)
     forms: dict[tuple[Pos, str], list[str]] = {}
