@@ -15,13 +15,14 @@ from extraction.events import ReadEvent, opening, read_events, votes
 from extraction.modality import standing
 from extraction.patterns import light_noun
 from extraction.polarity import SentenceTree
+from extraction.quotations import Quoted
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.second_opinion import FRAME as LEARNED
 from extraction.second_opinion import MOST_CONFIDENT, Model, second_opinions
-from extraction.speakers import OUTLET, Voice, speaker_of
+from extraction.speakers import OUTLET, speaker_of
 from extraction.stances import ReadStance, read_stances
 from extraction.syntax import children, forget
-from extraction.text import Analysis, Sentence
+from extraction.text import Analysis, Sentence, Voice
 from news.base import stable_id
 from news.claim import (
     Claim,
@@ -51,11 +52,12 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
     """
     claims: list[Claim] = []
     story = Chronicle(analysis, registry)
+    quoted = Quoted(story)
     for sentence in analysis.sentences:
         mentions = analysis.mentions_in(sentence)
         if not mentions and not (story.deeds and any(token.lower_ in {"two", "both"} for token in sentence.span)):
             continue  # nobody is named, nor meant: nothing can be claimed
-        tree = SentenceTree(story, sentence)
+        tree = SentenceTree(story, sentence, voices=quoted)
         triggers = [token for token in sentence.span if tree.units(token)]
         stances = stances_of(tree, triggers, registry) if triggers else []
         claims += stances

@@ -47,6 +47,7 @@ class Frame(Model):
     blame: bool = False
     action: bool = False
     carrier: bool = False
+    implies: bool = False
     climbs: bool = False
     mutual: bool = False
     slight: bool = False
@@ -91,6 +92,14 @@ class ModalWords(Model):
     denial: frozenset[str]
     denial_of_report: frozenset[str]
     untrue: frozenset[str]
+    untrue_nouns: frozenset[str]
+    true_words: frozenset[str]
+    true_nouns: frozenset[str]
+    ask: frozenset[str]
+    suppose: frozenset[str]
+    views: frozenset[str]
+    tell_it: frozenset[str]
+    former: frozenset[str]
     report_nouns: frozenset[str]
     rumour_nouns: frozenset[str]
     rumour_adverbs: frozenset[str]

@@ -10,7 +10,7 @@ compositional polarity (Moilanen and Pulman 2007) and implicature from +/-effect
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,10 +22,13 @@ from extraction.lexicon import Lexicon, Unit, agent_words, lexicon
 from extraction.patterns import affix, hands_on, light_noun, negation, stands
 from extraction.phrases import doers, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import children, coordinated, pos_of, verbal
-from extraction.text import Sentence, Use
+from extraction.text import Sentence, Use, Voice
 from news.actor import ActorKind
-from news.claim import Mention, Party
+from news.claim import Mention, MentionKind, Party
 
+Voices = Callable[[Sentence, Token], Voice | None]
+
+_FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
 _LOSS = 0.97
@@ -57,12 +60,15 @@ class Leaf:
 class SentenceTree:
     """One sentence with its matched units. Answers are kept, so that no subtree is walked twice."""
 
-    def __init__(self, story: Chronicle, sentence: Sentence, words: Lexicon | None = None) -> None:
+    def __init__(
+        self, story: Chronicle, sentence: Sentence, words: Lexicon | None = None, voices: Voices | None = None
+    ) -> None:
         self.story = story
         self.analysis = story.analysis
         self.sentence = sentence
         self.registry = story.registry
         self.lexicon = words or lexicon()
+        self._voices = voices
         self.standings: dict[int, Any] = {}  # kept by extraction.modality
         self._fills: dict[tuple[int, Unit, str], list[Token]] = {}
         self._units: dict[int, tuple[Unit, ...]] = {}
@@ -72,11 +78,26 @@ class SentenceTree:
         """The mention that this token heads, where it can be a party."""
         found = self.analysis.mention_of(self.sentence, token)
         if found is None:
+            if token.lower_ in _FIRST:
+                return self._speaking(token)
             return self.story.occupier(token, self.sentence) if token.pos_ == "NOUN" else None
         if self.analysis.head_of(found).i != token.i:
             return None
         use = self.analysis.use_of(found)
         return found if use is Use.PARTY or (use is Use.MODIFIER and self._owns(token)) else None
+
+    def voice_at(self, token: Token) -> Voice | None:
+        """Who is quoted where a word stands; None outside quotations."""
+        return self._voices(self.sentence, token) if self._voices is not None else None
+
+    def _speaking(self, token: Token) -> Mention | None:
+        """Who says "I" or "we" in a quotation; "our" only before what is held or done ("our support")."""
+        voice = self.voice_at(token)
+        if voice is None or voice.mention is None or (token.dep_ == "nmod:poss" and not self._owns(token)):
+            return None
+        start, end = self.sentence.start_of(token), self.sentence.end_of(token)
+        place = {"text": token.text, "start": start, "end": end, "kind": MentionKind.PRONOUN}
+        return voice.mention.model_copy(update=place)
 
     def _owns(self, token: Token) -> bool:
         """Whether a possessor has what its noun names: an attitude or an act, not a person ("his lieutenants")."""

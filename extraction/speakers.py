@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spacy.tokens import Token
 
 from extraction.lexicon import modal_words
 from extraction.phrases import modifiers, obliques, possessors
 from extraction.polarity import SentenceTree
-from extraction.syntax import children
-from news.claim import Mention, Speaker, SpeakerKind
+from extraction.syntax import cases, children
+from extraction.text import Voice
+from news.claim import Speaker, SpeakerKind
 from news.registry import Registry
 
 _OWN = frozenset({"our", "we", "us", "this"})
 _SOURCES = frozenset({"source", "correspondent", "reporter", "sources", "correspondents"})
+_SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 _ANYONE = frozenset({"it", "he", "she", "they", "who", "that", "which", "this"})
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody who says something. `mention` is the actor, where one is named; neither one: the outlet."""
-
-    kind: SpeakerKind
-    mention: Mention | None = None
-    name: str = ""
 
 
 OUTLET = Voice(SpeakerKind.OUTLET)
@@ -68,17 +59,37 @@ def _phrase(tree: SentenceTree, head: Token) -> str:
 
 
 def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
-    """The voice of "according to X" beside a verb; None where there is none."""
-    for child in children(verb):
-        marks = {inner.lower_ for inner in children(child) if inner.dep_ in {"case", "mark"}}
-        if marks & {"according"} or (child.lower_ == "according" and obliques(child, "to")):
-            source = child if child.lower_ != "according" else obliques(child, "to")[0]
+    """The voice that is set beside a clause: "according to X", "in X's view", "as X tells it"; None without one.
+
+    It may hang on the subject: "Ethiopia, according to Egypt, pays them".
+    """
+    near = children(verb)
+    beside = [*near, *(inner for child in near if child.dep_ in _SUBJECT for inner in children(child))]
+    for child in beside:
+        source = _according(child)
+        if source is not None:
             return voice_of(tree, source)
+        if child.lemma_.lower() in modal_words().views and cases(child) & {"in", "to", "by", "from"}:
+            for owner in (*possessors(child), *obliques(child, "of")):
+                return voice_of(tree, owner)
+        if _as_told(child):
+            for teller in children(child):
+                if teller.dep_ == "nsubj":
+                    return voice_of(tree, teller)
     return None
 
 
-def is_rumour(voice_head: Token) -> bool:
-    return voice_head.lemma_.lower() in modal_words().rumour_nouns
+def _as_told(clause: Token) -> bool:
+    """ "as X sees it", "as X put things"."""
+    told = clause.dep_ == "advcl" and "as" in cases(clause) and clause.lemma_.lower() in modal_words().tell_it
+    return told and any(child.lower_ in {"it", "things", "matters"} for child in children(clause))
+
+
+def _according(child: Token) -> Token | None:
+    """Whom "according to" names."""
+    if child.lower_ == "according":
+        return next(iter(obliques(child, "to")), None)
+    return child if "according" in cases(child) else None
 
 
 def speaker_of(voice: Voice, outlet: str, registry: Registry) -> Speaker:

@@ -19,8 +19,8 @@ from extraction.modality import Standing, standing
 from extraction.patterns import denies, negation
 from extraction.phrases import modifiers, possessors
 from extraction.polarity import Leaf, SentenceTree
-from extraction.speakers import Voice
 from extraction.syntax import children, verbal
+from extraction.text import Voice
 from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing

@@ -18,7 +18,7 @@ from functools import cached_property
 from spacy.tokens import Span, Token
 
 from news.article import DateBasis, Fault
-from news.claim import Document, EventDate, Mention, Party, Quote
+from news.claim import Document, EventDate, Mention, Party, Quote, SpeakerKind
 
 
 @dataclass(slots=True, frozen=True)
@@ -67,6 +67,15 @@ class Use(StrEnum):
     PARTY = "party"
     MODIFIER = "modifier"  # "Iraqi" in "Iraqi prime minister Adel Abdul-Mahdi": says whose, takes no side
     PLACE = "place"  # "Baghdad" in "in Baghdad": where, not who
+
+
+@dataclass(slots=True, frozen=True)
+class Voice:
+    """Somebody who says something. `mention` is the actor, where one is named; neither one: the outlet."""
+
+    kind: SpeakerKind
+    mention: Mention | None = None
+    name: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,0 +1,138 @@
+"""What stands between quotation marks and who says it, over several sentences and paragraphs.
+
+    marks -> quotations of a paragraph -> a verb of saying beside one, else the quotation before -> its speaker
+
+After Krestel, Bergler and Witte (2008) and the habits of newspapers: who is quoted is named once, at either end of the
+first quotation, and a paragraph that opens with a mark goes on with the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from extraction.arguments import subjects
+from extraction.deeds import Chronicle
+from extraction.lexicon import modal_words
+from extraction.polarity import SentenceTree
+from extraction.speakers import voice_of
+from extraction.standing import is_one
+from extraction.syntax import verbal
+from extraction.text import Sentence, Voice
+from news.claim import SpeakerKind
+
+_SHORTEST = 3  # words; fewer are a term set apart, not speech
+_FAR = 14  # tokens between a quotation and the verb that says it
+_NAMED = 8  # tokens of "X, the leader of Y:" before a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Tokens [first, last) of a paragraph between marks. `open`: the paragraph ended before it was closed."""
+
+    first: int
+    last: int
+    open: bool = False
+
+
+def quotations(doc: Doc) -> list[Quotation]:
+    """What stands between double quotation marks, in order."""
+    found: list[Quotation] = []
+    start: int | None = None
+    for token in doc:
+        if token.text not in {'"', "''", "``"}:
+            continue
+        if start is not None:
+            found.append(Quotation(start, token.i))
+            start = None
+        elif not token.whitespace_ or token.i == 0:
+            start = token.i + 1
+    if start is not None:
+        found.append(Quotation(start, len(doc), open=True))
+    return [one for one in found if one.last - one.first >= _SHORTEST]
+
+
+class Quoted:
+    """Who is quoted where in one article. Asked for a paragraph at a time, and only where it has marks."""
+
+    def __init__(self, story: Chronicle) -> None:
+        self._story = story
+        self._paragraphs: dict[int, list[Sentence]] = {}
+        for sentence in story.analysis.sentences:
+            self._paragraphs.setdefault(sentence.paragraph, []).append(sentence)
+        self._known: dict[int, list[tuple[Quotation, Voice | None]]] = {}
+
+    def __call__(self, sentence: Sentence, token: Token) -> Voice | None:
+        """Who is quoted where a token stands; None outside quotations and where nobody is named."""
+        for quotation, voice in self._of(sentence.paragraph):
+            if quotation.first <= token.i < quotation.last:
+                return voice
+        return None
+
+    def _of(self, paragraph: int) -> list[tuple[Quotation, Voice | None]]:
+        if paragraph not in self._known:
+            self._known[paragraph] = []  # what is asked while it is being worked out
+            self._known[paragraph] = self._spoken(paragraph)
+        return self._known[paragraph]
+
+    def _spoken(self, paragraph: int) -> list[tuple[Quotation, Voice | None]]:
+        sentences = self._paragraphs.get(paragraph, [])
+        found = quotations(sentences[0].span.doc) if sentences else []
+        voices = [self._beside(quotation, found, sentences) for quotation in found]
+        before = self._carried(paragraph, found)
+        for index, voice in enumerate(voices):
+            if voice is None:
+                voices[index] = before
+            before = voices[index]
+        return list(zip(found, voices, strict=True))
+
+    def _carried(self, paragraph: int, found: Sequence[Quotation]) -> Voice | None:
+        """Whose speech goes on where a paragraph opens with a mark, the one before it having been left open."""
+        if not found or found[0].first > 1:
+            return None
+        last = self._of(paragraph - 1)[-1:] if paragraph - 1 in self._paragraphs else []
+        return last[0][1] if last and last[0][0].open else None
+
+    def _beside(self, quotation: Quotation, found: Sequence[Quotation], around: Sequence[Sentence]) -> Voice | None:
+        """Who says a quotation, by a verb of saying or a name before a colon where it ends or begins."""
+        doc = around[0].span.doc
+        for sentence in around:
+            span = sentence.span
+            if not (span.start <= quotation.last and span.end >= quotation.first - 1):
+                continue
+            for token in span:
+                inside = any(one.first <= token.i < one.last for one in found)
+                if inside or not verbal(token) or not is_one(token, modal_words().say):
+                    continue
+                if min(abs(token.i - quotation.last), abs(quotation.first - token.i)) > _FAR:
+                    continue
+                voice = self._says(sentence, token)
+                if voice is not None:
+                    return voice
+        opening = quotation.first - 2
+        if opening > 0 and doc[opening].text == ":":
+            return self._named(doc[opening], around)
+        return None
+
+    def _says(self, sentence: Sentence, verb: Token) -> Voice | None:
+        tree = SentenceTree(self._story, sentence)
+        for subject in subjects(verb):
+            voice = voice_of(tree, subject)
+            return voice if voice.mention is not None or voice.name or voice.kind is SpeakerKind.OUTLET else None
+        return None
+
+    def _named(self, colon: Token, around: Sequence[Sentence]) -> Voice | None:
+        """ "X:" before a quotation."""
+        sentence = next((one for one in around if one.span.start <= colon.i < one.span.end), None)
+        if sentence is None or colon.i - sentence.span.start > _NAMED:
+            return None
+        tree = SentenceTree(self._story, sentence)
+        before = colon.doc[sentence.span.start : colon.i]
+        if any(verbal(token) and token.tag_ in {"VBD", "VBZ", "VBP"} for token in before):
+            return None
+        for token in before:
+            for leaf in tree.parties(token):
+                return Voice(SpeakerKind.ACTOR, leaf.mention, leaf.mention.name)
+        return None
