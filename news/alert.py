@@ -74,6 +74,7 @@ class TransitionReason(StrEnum):
     CONDITION_HELD = "condition held"
     HELD_LONG_ENOUGH = "held long enough"
     CONDITION_ENDED = "condition ended"
+    NOTHING_NEW = "nothing new supported it"
     TOO_LATE = "known too late to wake anyone"
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from news.alert import Alert, AlertState
-from news.position import Pair, PositionPoint, StoredClaim
+from news.position import Pair, PositionPoint, PositionSettings, StoredClaim
 
 
 class KnownRevision(Protocol):
@@ -58,6 +58,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What was first seen at one moment, and from when to when it had become known."""
+
+    seen_at: datetime
+    oldest: datetime
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DayTold:
     """What was told in one day (UTC): claims, their independent origins, and the first and last moment of it."""
 
@@ -70,8 +79,8 @@ class DayTold:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """Claims in which these actors (one or two) take part, known since then. `what`: "stance", "relation" or an event
-    type; None: whatever they say."""
+    """Claims in which these actors (one or two; none: anyone) take part, known since then. `what`: "stance", "relation"
+    or an event type; None: whatever they say."""
 
     actors: tuple[str, ...]
     what: str | None
@@ -83,6 +92,14 @@ class Evidence(Protocol):
 
     def claims_after(self, batch: int) -> Sequence[StoredClaim]:
         """Every claim stored in a batch after this one, of the newest revision of its article, by (known_at, id)."""
+        ...
+
+    def arrivals(self, batch: int) -> Sequence[Arrival]:
+        """Every moment at which claims that were stored in a batch after this one were first seen, oldest first."""
+        ...
+
+    def position_settings(self) -> PositionSettings:
+        """The constants of positions that hold."""
         ...
 
     def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
@@ -98,6 +115,10 @@ class Evidence(Protocol):
 
     def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
         """Every claim, of any kind, in which one of these actors is a party, known since then, by (known_at, id)."""
+        ...
+
+    def claims_from(self, outlets: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
+        """Every claim printed by one of these outlets (folded names), known since then, by (known_at, id)."""
         ...
 
     def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
@@ -132,8 +153,8 @@ class Evidence(Protocol):
         """Stored alerts of these rules that are pending or firing, by (started_at, id)."""
         ...
 
-    def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
-        """Stored alerts of these rules for these keys, with their state now, by (started_at, id)."""
+    def alerts_of(self, rules: Iterable[str], keys: Iterable[str] | None) -> Sequence[tuple[Alert, AlertState]]:
+        """Stored alerts of these rules for these keys (None: for any), with their state now, by (started_at, id)."""
         ...
 
 

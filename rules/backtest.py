@@ -1,126 +1,46 @@
 """What rules would have fired over stored history: live evaluation over the same evidence, with nothing told before.
 
-It is `rules.evaluation.evaluate` itself, over evidence cut off at the last day and without stored alerts, so its alerts
-are those that live evaluation in any batching gave.
+It is `rules.evaluation.evaluate` itself, without stored alerts. Claims are looked at in the order in which they were
+first seen (see rules/arrivals.py), late ones when they came, so its alerts are those that live evaluation in any
+batching gave. An article that was edited or read anew since counts as it reads now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from news.alert import Alert, AlertState
 from news.errors import ConfigError, shown
-from news.ports import DayTold, Evidence, Like, Span
-from news.position import Pair, PositionPoint, StoredClaim
+from news.ports import Evidence
 from news.registry import Registry
 from news.yaml_file import YamlFile
 from rules.evaluation import Evaluated, evaluate
-from rules.model import (
-    Bloc,
-    Disagreement,
-    Rule,
-    ShiftReported,
-    Silence,
-    Sql,
-    StanceChange,
-    StanceLevel,
-    Volume,
-)
-from rules.selection import members
-from rules.sightings import watcher_of
-
-EVER = datetime(1, 1, 2, tzinfo=UTC)
+from rules.model import Rule
 
 
-class History:
-    """Evidence as it was known at the end of a day, before anyone was told anything. Provides `Evidence`.
+class Untold:
+    """Evidence as it is stored, before anyone was told anything. Provides `Evidence`."""
 
-    `actors`: only claims in which one of them takes part are new to anyone; None: all are.
-    """
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
 
-    def __init__(self, evidence: Evidence, until: datetime | None = None, actors: frozenset[str] | None = None) -> None:
-        self._evidence, self._until, self._actors = evidence, until, actors
-
-    def _known(self, claims: Sequence[StoredClaim]) -> Sequence[StoredClaim]:
-        return claims if self._until is None else [one for one in claims if one.known_at < self._until]
-
-    def claims_after(self, batch: int) -> Sequence[StoredClaim]:
-        if batch or self._actors is None:
-            return self._known(self._evidence.claims_after(batch))
-        return self._known(self._evidence.claims_like(Like((actor,), None, EVER) for actor in sorted(self._actors)))
-
-    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
-        return {pair: self._known(found) for pair, found in self._evidence.stances_of(pairs, since).items()}
-
-    def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
-        found = self._evidence.series_of(pairs, since)
-        until = self._until
-        return found if until is None else {pair: [one for one in found[pair] if one.at < until] for pair in found}
-
-    def claims_about(self, actors: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
-        return self._known(self._evidence.claims_about(actors, since))
-
-    def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
-        return self._known(self._evidence.claims_like(asked))
-
-    def denied_by(self, claims: Sequence[StoredClaim]) -> Mapping[str, Sequence[StoredClaim]]:
-        return {denial: self._known(found) for denial, found in self._evidence.denied_by(claims).items()}
-
-    def span(self, batch: int | None = None) -> Span:
-        span = self._evidence.span(batch)
-        if self._until is None or span.newest is None or span.newest < self._until:
-            return span
-        known = [one.known_at for one in self._known(self._evidence.claims_after(0))]
-        return Span(min(known, default=None), max(known, default=None))
-
-    def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
-        return self._days(self._evidence.days_about(actors, since))
-
-    def days_from(self, outlets: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
-        return self._days(self._evidence.days_from(outlets, since))
-
-    def _days(self, found: Mapping[str, Sequence[DayTold]]) -> Mapping[str, Sequence[DayTold]]:
-        until = self._until
-        if until is None:
-            return found
-        return {subject: [one for one in days if one.last < until] for subject, days in found.items()}
-
-    def first_known(
-        self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
-    ) -> Mapping[tuple[str, ...], datetime]:
-        return self._evidence.first_known(groups, friendly=friendly)
+    def __getattr__(self, question: str) -> Any:
+        return getattr(self._evidence, question)
 
     def open_alerts(self, rules: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
         return ()
 
-    def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
+    def alerts_of(self, rules: Iterable[str], keys: Iterable[str] | None) -> Sequence[tuple[Alert, AlertState]]:
         return ()
 
 
-def actors_of(rules: Iterable[Rule], registry: Registry) -> frozenset[str] | None:
-    """Actors of whom one takes part in every claim that is new to one of the rules; None where anyone may."""
-    found: set[str] = set()
-    for rule in rules:
-        match rule:
-            case Volume() | Silence() | Sql():
-                continue  # these look at days and rows
-            case Bloc():
-                needed = members(rule.group, registry)
-            case StanceChange() | StanceLevel() | ShiftReported() | Disagreement():
-                needed = members(rule.holder, registry)
-                if needed is None:
-                    targets = members(rule.target, registry) or frozenset()
-                    issues = (actor.id for actor in registry if not targets.isdisjoint(actor.touches))
-                    needed = targets.union(issues)
-            case _:
-                needed = watcher_of(rule, registry).needs
-        if needed is None:
-            return None
-        found |= needed
-    return frozenset(found)
+def untold(evidence: Evidence) -> Evidence:
+    """The same evidence, of which nothing has been told."""
+    return cast(Evidence, Untold(evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +58,17 @@ def backtest(
     first: date | None = None,
     last: date | None = None,
 ) -> Backtest:
-    """The alerts that began to fire from `first` to `last` (both included; None: all there is)."""
-    until = None if last is None else datetime.combine(last + timedelta(days=1), time(), UTC)
-    rules = list(rules)
-    history = History(evidence, until, actors_of(rules, registry))
-    evaluated = evaluate(rules, evidence=history, registry=registry, watermarks={})
+    """The alerts that began to fire from `first` to `last` (both included; None: all there is).
+
+    What fired by a day depends on nothing that became known later, so the days only choose among all that fired.
+    """
+    evaluated = evaluate(rules, evidence=untold(evidence), registry=registry, watermarks={})
     begun = {one.alert: one.at for one in evaluated.transitions if one.state is AlertState.FIRING}
-    fired = [(begun[alert.id], alert) for alert in evaluated.firing]
-    chosen = {alert.id: (at, alert) for at, alert in fired if first is None or at.date() >= first}
-    return Backtest(tuple(sorted(chosen.values(), key=lambda one: (one[0], one[1].rule, one[1].key))), evaluated)
+    fired = sorted(
+        ((begun[alert.id], alert) for alert in evaluated.firing), key=lambda one: (one[0], one[1].rule, one[1].key)
+    )
+    chosen = (one for one in fired if (first or date.min) <= one[0].date() <= (last or date.max))
+    return Backtest(tuple(chosen), evaluated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,21 +21,26 @@ from rules.support import Counts
 Stored = tuple[Alert, AlertState]
 
 
+def everything(_: StoredClaim) -> bool:
+    """Counts whatever there is."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The circumstances of one look by one rule.
 
     now       the clock, or None in a replay, where nothing is late
     fresh     the rule looks for the first time: what is new to it is as old as the clock says, not as the store does
-    counts    which claims count for the rule
     reached   how far time has come: the clock, or in a replay the newest moment that is known
+    counts    which claims count for the rule
     """
 
     registry: Registry
     now: datetime | None
     fresh: bool
-    counts: Counts
     reached: datetime
+    counts: Counts = everything
 
     def late(self, rule: RuleBase, at: datetime, triggers: Iterable[StoredClaim]) -> bool:
         """Whether what became known at `at` reached this rule too long afterwards to wake anyone."""
@@ -47,8 +52,9 @@ class Look:
 
 @dataclass(slots=True)
 class Findings:
-    """What an evaluation has decided so far."""
+    """What an evaluation has decided so far. `rests`: until when time alone ends no open alert, by its id."""
 
+    rests: dict[str, datetime] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     results: list[RuleResult] = field(default_factory=list)
@@ -88,15 +94,34 @@ class Findings:
             reason = TransitionReason.TOO_LATE if alert.late else TransitionReason.HELD_LONG_ENOUGH
             self._step(alert, AlertState.FIRING, due, reason)
 
-    def resolve(self, rule: LastingRule, alert: Alert, stored: AlertState, at: datetime) -> None:
+    def resolve(
+        self,
+        rule: RuleBase,
+        alert: Alert,
+        stored: AlertState,
+        at: datetime,
+        reason: TransitionReason = TransitionReason.CONDITION_ENDED,
+    ) -> None:
         """The episode ends, once; it has fired before, where it held long enough."""
-        self.ripen(rule, alert, stored, at)
+        if isinstance(rule, LastingRule):
+            self.ripen(rule, alert, stored, at)
         state = self._states.get(alert.id, stored)
         if state is AlertState.RESOLVED:
             return
         if state is AlertState.FIRING and rule.tell_resolved and not alert.late:
             self.ends.append(alert)
-        self._step(alert, AlertState.RESOLVED, at, TransitionReason.CONDITION_ENDED)
+        self._step(alert, AlertState.RESOLVED, at, reason)
+
+    def rest(
+        self, rule: LastingRule, alert: Alert, stored: AlertState, supported: datetime, lapsed: datetime | None = None
+    ) -> None:
+        """Notes when time alone will next do something to an episode that goes on."""
+        moments = [supported + rule.resolve_after]
+        if lapsed is not None:
+            moments.append(lapsed + rule.keep_firing_for)
+        if self._states.get(alert.id, stored) is AlertState.PENDING:
+            moments.append(alert.started_at + rule.hold_for)
+        self.rests[alert.id] = min(moments)
 
     def _step(self, alert: Alert, state: AlertState, at: datetime, reason: TransitionReason) -> None:
         self._states[alert.id] = state
@@ -154,18 +179,22 @@ def follow(
         fired = active is not None and active[0].started_at + rule.hold_for <= ended
         return ended + rule.keep_firing_for if fired else ended
 
-    def end(at: datetime) -> None:
+    def end(at: datetime, reason: TransitionReason = TransitionReason.CONDITION_ENDED) -> None:
         nonlocal active, lapsed
         if active is not None:
-            findings.resolve(rule, active[0], active[1], at)
+            findings.resolve(rule, *active, at, reason)
         active, lapsed = None, None
 
-    for moment in moments:
-        at = moment.at
+    def end_by(at: datetime) -> None:
+        """Ends what time alone has ended before a moment."""
         if active is not None and lapsed is not None and kept(lapsed) < at:
             end(kept(lapsed))
         if active is not None and supported + rule.resolve_after < at:
-            end(supported + rule.resolve_after)
+            end(supported + rule.resolve_after, TransitionReason.NOTHING_NEW)
+
+    for moment in moments:
+        at = moment.at
+        end_by(at)
         if active is not None and active[0].started_at < at:
             lapsed = None if moment.stays else lapsed or at
             if lapsed is not None and kept(lapsed) <= at:
@@ -186,8 +215,10 @@ def follow(
             last = moment
         if active is not None and moment.supported:
             supported = at
+    end_by(look.reached)
     if active is not None:
-        findings.ripen(rule, active[0], active[1], min(look.reached, lapsed or look.reached))
+        findings.ripen(rule, *active, min(look.reached, lapsed or look.reached))
+        findings.rest(rule, *active, supported, lapsed)
     if last is not None:
         findings.judged(rule, key, last.at, False, last.checks)
 

@@ -14,7 +14,7 @@ from news.claim import Event, Relation, Stance
 from news.ports import Evidence
 from news.position import StoredClaim
 from news.registry import Registry
-from rules.backtest import History
+from rules.backtest import untold
 from rules.evaluation import evaluate
 from rules.expressions import compiled
 from rules.model import (
@@ -63,7 +63,7 @@ class Node:
 
 def explain(rule: Rule, evidence: Evidence, registry: Registry, about: str | None = None) -> Node:
     """The tree of one rule over the stored history. `about`: a key, or part of one; or the id of an article."""
-    history = History(evidence)
+    history = untold(evidence)
     root = Node(f"{rule.id}: {rule.title} ({rule.watch})")
     claims = [one for one in history.claims_after(0) if one.article == about] if about else []
     if claims:

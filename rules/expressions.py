@@ -72,6 +72,16 @@ def context_of(stored: StoredClaim) -> dict[str, Any]:
     }
 
 
+_last: list[tuple[StoredClaim, dict[str, Any]]] = []
+
+
+def _seen(stored: StoredClaim) -> dict[str, Any]:
+    """What an expression sees, made once for all expressions that look at a claim one after another."""
+    if not _last or _last[0][0] is not stored:
+        _last[:] = [(stored, context_of(stored))]
+    return _last[0][1]
+
+
 @lru_cache(maxsize=20_000)
 def compiled(text: str) -> Callable[[StoredClaim], bool]:
     """Whether a claim meets the expression. Raises ValueError where it is none; what fails on a claim is not met."""
@@ -81,11 +91,47 @@ def compiled(text: str) -> Callable[[StoredClaim], bool]:
 
     def meets(stored: StoredClaim) -> bool:
         try:
-            return program.execute({"claim": context_of(stored)}) is True
+            return program.execute({"claim": _seen(stored)}) is True
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return False
 
     return meets
+
+
+_TEXT = r"""(?:"([^"\\]*)"|'([^'\\]*)')"""
+_SAYS = re.compile(rf"claim\s*\.\s*(?:kind|type|predicate)\s*==\s*{_TEXT}")
+_NAMES = re.compile(rf"{_TEXT}\s+in\s+claim\s*\.\s*(?:actors|recipients)")
+
+
+def conditions(text: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """What an expression asks of every claim that meets it: (one of these takes part, one of these is said), as far as
+    it can be seen from what it joins by && at its top; None where that is anyone or anything."""
+    names: frozenset[str] | None = None
+    said: frozenset[str] | None = None
+    for part in _joined(text):
+        if found := _NAMES.fullmatch(part):
+            names = frozenset((found[1] or found[2] or "",))
+        elif found := _SAYS.fullmatch(part):
+            said = frozenset((found[1] or found[2] or "",))
+    return names, said
+
+
+def _joined(text: str) -> list[str]:
+    """The parts that && joins at the top; none where || or ? stands there, or where a string or a
+    comment may hide one."""
+    if "\\" in text or "//" in text or '"""' in text or "'''" in text:
+        return []
+    depth = 0
+    parts = [""]
+    for word in re.findall(r""""[^"]*"|'[^']*'|&&|\|\||.""", text, re.DOTALL):
+        depth += (word in "([{") - (word in ")]}")
+        if depth == 0 and word in ("||", "?"):
+            return []
+        if depth == 0 and word == "&&":
+            parts.append("")
+        else:
+            parts[-1] += word
+    return [part.strip() for part in parts]
 
 
 def faults_of(text: str) -> Iterator[tuple[str, str]]:

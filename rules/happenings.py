@@ -12,7 +12,7 @@ window.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,11 +22,14 @@ from news.ports import Evidence, Like
 from news.position import StoredClaim
 from news.registry import Registry
 from rules import sequences
+from rules.book import RuleBook
+from rules.companions import companions
 from rules.episodes import Findings, Look, Stored
 from rules.model import Corroboration, Denial, First, HappeningRule, RelationSeen
 from rules.model import Sequence as SequenceRule
-from rules.sightings import Denied, Sighting, Watcher, WatcherIndex, companions, is_denial, watcher_of
+from rules.sightings import Denied, Sighting, is_denial
 from rules.support import evidence_checks, origins, strongest
+from rules.watchers import Watcher, WatcherIndex
 from rules.wording import bare, claim_title, listed
 
 ONCE = timedelta(0)
@@ -60,26 +63,18 @@ def near_keys(rule: HappeningRule, sighting: Sighting) -> Iterator[str]:
         yield key_of(sighting.base, sighting.day + timedelta(days=offset))
 
 
-def seen(
-    rules: Sequence[HappeningRule],
-    new: Sequence[StoredClaim],
-    evidence: Evidence,
-    registry: Registry,
-    watermarks: Mapping[str, int],
-) -> list[Seen]:
-    """What the rules match in claims that are new to them; the store is asked once a question, for all rules."""
-    if not rules:
+def seen(book: RuleBook, new: Sequence[StoredClaim], evidence: Evidence, oldest: datetime | None) -> list[Seen]:
+    """What the rules match in new claims; the store is asked once a question, for all rules. `oldest`: how far the
+    archive reaches back."""
+    index, registry = book.watchers, book.registry
+    if not index.watchers or not new:
         return []
-    index = WatcherIndex([watcher_of(rule, registry) for rule in rules])
     denying = [stored for stored in new if is_denial(stored)]
-    watching_denials = any(isinstance(rule, Denial) for rule in rules)
-    denied: Denied = evidence.denied_by(denying) if denying and watching_denials else {}
+    denied: Denied = evidence.denied_by(denying) if denying and index.watches_denials else {}
     fresh: dict[int, list[Sighting]] = defaultdict(list)
     for stored in new:
         for number in index.matching(stored.claim):
-            watcher = index.watchers[number]
-            if stored.batch > watermarks.get(watcher.rule.id, 0):
-                fresh[number].extend(watcher.match(stored, denied))
+            fresh[number].extend(index.watchers[number].match(stored, denied))
     firsts = _first_only(
         [one for number in fresh for one in _if_first(index.watchers[number], fresh[number])], evidence
     )
@@ -89,7 +84,6 @@ def seen(
         unasked = [stored for stored in older if is_denial(stored) and stored.claim.id not in denied]
         denied = {**denied, **(evidence.denied_by(unasked) if unasked else {})}
     again = _again(matched, older, denied)
-    oldest = evidence.span().oldest if any(isinstance(one.rule, First) for one, _ in matched) else None
     found = []
     for number, (watcher, sightings) in enumerate(matched):
         rule, ids = watcher.rule, frozenset(one.stored.claim.id for one in sightings)

@@ -1,6 +1,6 @@
 """What a rule file may say: one model a kind of rule, told apart by `watch`.
 
-    RuleBase ─┬─ HappeningRule   what is said once: event, denial, relation, corroboration, first, sequence, expression
+    RuleBase ─┬─ HappeningBase   what is said once: event, denial, relation, corroboration, first, sequence, expression
               └─ LastingRule     what comes to hold and ends:
                    ├─ PairRule     stance_change, stance_level, shift_reported, disagreement
                    ├─ Bloc
@@ -18,14 +18,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from news.base import Model
 from news.claim import EventType, Predicate
 from rules.shared import (
     Case,
     ClaimPattern,
     Duration,
     EvidenceWanted,
+    HappeningBase,
     LastingRule,
+    Move,
     RuleBase,
     Selector,
     Text,
@@ -44,13 +45,6 @@ __all__ = [  # what the rest of the room takes from here
     "say_duration",
 ]
 DAY = timedelta(days=1)
-
-
-class Move(Model):
-    """How far a position must move, and which way."""
-
-    by: float | None = Field(None, gt=0, le=2, description="the least size of the move, on the scale -1 to 1")
-    toward: Toward = Field("any", description="the side it must move to, and end on")
 
 
 class _PairRule(LastingRule):
@@ -151,7 +145,7 @@ class Sql(LastingRule):
     resolve_after: Duration = Field(timedelta(days=36500), description="an alert ends after so long in any case")
 
 
-class Denial(RuleBase):
+class Denial(HappeningBase):
     """A report is denied or contradicted."""
 
     watch: Literal["denial"]
@@ -161,7 +155,7 @@ class Denial(RuleBase):
     window: Duration = Field(timedelta(days=7), description="denials of the same thing within this are one alert")
 
 
-class EventSeen(RuleBase):
+class EventSeen(HappeningBase):
     """Something happens between actors."""
 
     watch: Literal["event"]
@@ -175,7 +169,7 @@ class EventSeen(RuleBase):
     window: Duration = Field(timedelta(days=2), description="reports whose event days lie this near are one alert")
 
 
-class RelationSeen(RuleBase):
+class RelationSeen(HappeningBase):
     """A lasting relation starts or ends: an appointment, a membership, an alliance."""
 
     watch: Literal["relation"]
@@ -189,7 +183,7 @@ class RelationSeen(RuleBase):
     window: Duration = Field(timedelta(days=30), description="reports this near are of the same start or end")
 
 
-class Corroboration(RuleBase):
+class Corroboration(HappeningBase):
     """A claim is told by enough independent origins, or by a source of enough grade."""
 
     watch: Literal["corroboration"]
@@ -201,7 +195,7 @@ class Corroboration(RuleBase):
     window: Duration = Field(timedelta(days=7), description="reports this near are of the same thing")
 
 
-class First(RuleBase):
+class First(HappeningBase):
     """An actor, a pair of actors or an alliance that was never seen before."""
 
     watch: Literal["first"]
@@ -213,7 +207,7 @@ class First(RuleBase):
     history: Duration = Field(timedelta(days=30), description="only once the archive reaches back so long")
 
 
-class Sequence(RuleBase):
+class Sequence(HappeningBase):
     """One thing and then another within a time, of the same actor, pair or place."""
 
     watch: Literal["sequence"]
@@ -226,7 +220,7 @@ class Sequence(RuleBase):
     window: Duration = Field(timedelta(days=7), description="sequences that end this near are one alert")
 
 
-class Expression(RuleBase):
+class Expression(HappeningBase):
     """A condition over one claim in CEL (Common Expression Language)."""
 
     watch: Literal["expression"]

@@ -1,28 +1,31 @@
 """Rules about positions: which pairs and groups new claims move, and the walk of each rule along them.
 
-The cost follows the pairs that moved and the rules that select them, not all rules times all claims. An alert of a
-pair that nothing new is said about is not looked at: it ends, dated right, when the pair is next spoken of.
+The cost follows the pairs that moved and the rules that select them, not all rules times all claims. An open alert of
+a pair that nothing new is said about is looked at again when time alone may have ended it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
+from news.alert import AlertState
 from news.claim import Stance
 from news.ports import Evidence
 from news.position import Pair, StoredClaim
-from news.registry import Registry
 from rules import blocs, episodes, shift, stance
 from rules.blocs import BlocWalk
+from rules.book import RuleBook
 from rules.episodes import Findings, Look, Stored
 from rules.levels import DisagreementWalk, LevelWalk
 from rules.model import Bloc, Disagreement, PairRule, ShiftReported, StanceChange, StanceLevel
-from rules.selection import PairIndex, members, pairs_of
+from rules.selection import pairs_of
 from rules.stance import Course
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""From when new alerts may start of what nothing new is said about."""
 Alerts = Mapping[tuple[str, str], Sequence[Stored]]
 """Stored alerts by (rule, key), oldest first."""
 
@@ -41,35 +44,55 @@ class Touched:
     target: str = ""
 
 
-def touched(
-    rules: Iterable[PairRule | Bloc], new: Sequence[StoredClaim], registry: Registry, watermarks: Mapping[str, int]
-) -> list[Touched]:
-    """Every rule and pair (or group and target) about which something new to the rule is said, by rule and pair."""
-    index = PairIndex.of(rules, registry)
+def touched(book: RuleBook, new: Sequence[StoredClaim]) -> list[Touched]:
+    """Every rule and pair (or group and target) about which something new is said, by rule and pair."""
     since: dict[tuple[str, Pair | str], tuple[PairRule | Bloc, datetime]] = {}
     matching: dict[Pair, list[PairRule | Bloc]] = {}
     for stored in new:
         shifted = isinstance(stored.claim, Stance) and stored.claim.shift
-        for pair in pairs_of(stored.claim, registry):
+        for pair in pairs_of(stored.claim, book.registry):
             if pair not in matching:
-                matching[pair] = list(index.matching(pair))
+                matching[pair] = list(book.pairs.matching(pair))
             for rule in matching[pair]:
-                if stored.batch > watermarks.get(rule.id, 0) and (shifted or not isinstance(rule, ShiftReported)):
+                if shifted or not isinstance(rule, ShiftReported):
                     key = rule.id, pair.target if isinstance(rule, Bloc) else pair
                     if key not in since or stored.known_at < since[key][1]:
                         since[key] = rule, stored.known_at
-    groups: dict[str, Sequence[str]] = {}
-    found = []
-    for (_, moved), (rule, at) in since.items():
-        if isinstance(moved, Pair):
-            assert not isinstance(rule, Bloc)
-            found.append(Touched(rule, (moved,), keys_of(rule, moved), at))
-        else:
-            assert isinstance(rule, Bloc)
-            group = groups.setdefault(rule.id, sorted(members(rule.group, registry) or ()))
-            pairs = tuple(Pair(holder=holder, target=moved) for holder in group if holder != moved)
-            found.append(Touched(rule, pairs, blocs.keys_of(rule, moved), at, moved))
+    found = [_touched(book, rule, moved, at) for (_, moved), (rule, at) in since.items()]
     return sorted(found, key=lambda one: (one.rule.id, one.target or one.pairs[0].holder, one.pairs[0].target))
+
+
+def _touched(book: RuleBook, rule: PairRule | Bloc, moved: Pair | str, at: datetime) -> Touched:
+    if isinstance(moved, Pair):
+        assert not isinstance(rule, Bloc)
+        return Touched(rule, (moved,), keys_of(rule, moved), at)
+    assert isinstance(rule, Bloc)
+    pairs = tuple(Pair(holder=holder, target=moved) for holder in book.group(rule) if holder != moved)
+    return Touched(rule, pairs, blocs.keys_of(rule, moved), at, moved)
+
+
+def overdue(book: RuleBook, found: Iterable[Touched], opened: Iterable[Stored], reached: datetime) -> Iterator[Touched]:
+    """What must be walked though nothing new is said of it: open alerts that time alone may have ended, or have made
+    fire. Nothing starts there."""
+    walked = {(one.rule.id, key) for one in found for key in one.keys}
+    for alert, state in opened:
+        rule = book.by_id[alert.rule]
+        if not isinstance(rule, PairRule | Bloc) or (rule.id, alert.key) in walked or alert.target is None:
+            continue
+        if reached < book.rests.get(alert.id, alert.started_at + _shortest(rule, state)):
+            continue
+        moved = alert.target if alert.holder is None else Pair(holder=alert.holder, target=alert.target)
+        one = _touched(book, rule, moved, NEVER)
+        walked.update((rule.id, key) for key in one.keys)
+        yield one
+
+
+def _shortest(rule: PairRule | Bloc, state: AlertState) -> timedelta:
+    """How long after its start time alone may first do something to an alert."""
+    times = [rule.resolve_after]
+    if rule.keep_firing_for:
+        times.append(rule.keep_firing_for)
+    return min((*times, rule.hold_for) if state is AlertState.PENDING else times)
 
 
 def keys_of(rule: PairRule, pair: Pair) -> tuple[str, ...]:
@@ -93,7 +116,8 @@ def _begins(one: Touched, history: Sequence[Stored]) -> datetime:
 def walk(
     found: Sequence[Touched],
     alerts: Alerts,
-    look_of: Callable[[PairRule | Bloc], Look],
+    book: RuleBook,
+    look: Look,
     evidence: Evidence,
     findings: Findings,
 ) -> None:
@@ -113,16 +137,17 @@ def walk(
     claims = evidence.stances_of(pairs, min(chain(starts, first_points)) - widest)
     courses = {pair: Course(pair, series.get(pair, ()), claims.get(pair, ())) for pair in pairs}
     for one, history in zip(found, histories, strict=True):
-        course, rule, look = courses[one.pairs[0]], one.rule, look_of(one.rule)
+        course, rule = courses[one.pairs[0]], one.rule
+        own = replace(look, counts=book.counts(rule))
         match rule:
             case StanceChange():
-                stance.StanceWalk(rule, course, look, findings).run(one.since, history)
+                stance.StanceWalk(rule, course, own, findings).run(one.since, history)
             case ShiftReported():
-                shift.ShiftWalk(rule, course, look, findings).run(one.since, history)
+                shift.ShiftWalk(rule, course, own, findings).run(one.since, history)
             case StanceLevel():
-                LevelWalk(rule, course, look, findings).run(one.since, history)
+                LevelWalk(rule, course, own, findings).run(one.since, history)
             case Disagreement():
-                DisagreementWalk(rule, course, look, findings).run(one.since, history)
+                DisagreementWalk(rule, course, own, findings).run(one.since, history)
             case Bloc():
                 theirs = [courses[pair] for pair in one.pairs if courses[pair].times]
-                BlocWalk(rule, one.target, theirs, look, findings).run(one.since, history)
+                BlocWalk(rule, one.target, theirs, own, findings).run(one.since, history)

@@ -9,6 +9,7 @@ from news.claim import Claim, Event, Party, Relation, Stance
 from news.position import StoredClaim
 from news.registry import Registry, fold
 from rules.model import ClaimPattern, Denial, PairRule, Rule
+from rules.model import Sequence as SequenceRule
 from rules.selection import Members, Who, members, parties, who
 from rules.support import Counts, passes, value
 
@@ -86,6 +87,12 @@ def needed_parties(pattern: ClaimPattern, registry: Registry) -> Members:
     """Actors of whom one must take part in every claim that meets the pattern; None where anyone may."""
     asked = (members(one, registry) for one in (pattern.actor, pattern.recipient, pattern.party) if one is not None)
     return min(asked, key=lambda ids: len(ids or ()), default=None)
+
+
+def steps_need(rule: SequenceRule, registry: Registry) -> Members:
+    """Actors of whom one must take part in a step of a sequence; None where anyone may."""
+    needs = [needed_parties(step, registry) for step in rule.steps]
+    return None if None in needs else frozenset[str]().union(*(ids or () for ids in needs))
 
 
 def counting(rule: Rule, registry: Registry) -> Counts:

@@ -164,7 +164,14 @@ class RuleBase(Model):
     valid_from: date | None = Field(None, description="the first day on which what is said counts")
     valid_until: date | None = Field(None, description="the last day on which what is said counts")
     max_age: Duration = Field(timedelta(days=7), description="what becomes known later than this wakes nobody")
+    tell_resolved: bool = Field(False, description="whether the end of an alert is told, too")
     cases: tuple[Case, ...] = Field((), description="examples, run as tests")
+
+
+class HappeningBase(RuleBase):
+    """What rules share about what happens once: an alert stands for a time, and ends."""
+
+    resolve_after: Duration = Field(timedelta(days=14), description="an alert ends so long after it began")
 
 
 class LastingRule(RuleBase):
@@ -181,4 +188,3 @@ class LastingRule(RuleBase):
     resolve_after: Duration = Field(
         timedelta(days=60), description="an alert ends when nothing new supported it so long"
     )
-    tell_resolved: bool = Field(False, description="whether the end of an alert is told, too")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from news.alert import Alert, AlertState
+from news.alert import Alert, AlertState, TransitionReason
 from news.claim import Stance
 from news.position import ChangeKind, Pair, StoredClaim
 from rules.episodes import Findings, Look, Stored
@@ -64,14 +64,14 @@ class ShiftWalk:
         for at, together in groupby(self.shifts, key=lambda one: one.known_at):
             if at < begin:
                 continue
-            for way, running in list(self.running.items()):
-                if running.supported + self.rule.resolve_after < at:
-                    self._end(way, running.supported + self.rule.resolve_after)
+            self._end_by(at)
             while waiting and waiting[0][0].started_at <= at:
                 self._take(*waiting.pop(0))
             self._see(at, list(together), at >= look_from, waiting)
+        self._end_by(self.look.reached)
         for running in self.running.values():
             self.findings.ripen(self.rule, running.alert, running.state, self.look.reached)
+            self.findings.rest(self.rule, running.alert, running.state, running.supported)
 
     def _see(self, at: datetime, new: Sequence[StoredClaim], may_start: bool, waiting: list[Stored]) -> None:
         """The direction that the stronger reports of a moment say; of equal ones, against."""
@@ -94,10 +94,17 @@ class ShiftWalk:
         self._end(way, alert.started_at)
         self.running[way] = _Running(alert, state, alert.started_at)
 
-    def _end(self, way: int, at: datetime) -> None:
+    def _end(self, way: int, at: datetime, reason: TransitionReason = TransitionReason.CONDITION_ENDED) -> None:
         running = self.running.pop(way, None)
         if running is not None:
-            self.findings.resolve(self.rule, running.alert, running.state, at)
+            self.findings.resolve(self.rule, running.alert, running.state, at, reason)
+
+    def _end_by(self, at: datetime) -> None:
+        """Ends what nothing new has supported, before a moment."""
+        for way, running in list(self.running.items()):
+            silent_until = running.supported + self.rule.resolve_after
+            if silent_until < at:
+                self._end(way, silent_until, TransitionReason.NOTHING_NEW)
 
     def _start(self, at: datetime, way: int, support: Sequence[StoredClaim], waiting: list[Stored]) -> None:
         """A new episode; or the stored one, where one starts here or a late claim only moves its start back."""

@@ -1,34 +1,18 @@
-"""Claims that rules about happenings match -> sightings: what each is of (`base`), and its day.
-
-A rule is compiled once into a `Watcher`. Watchers are found by the actors that must take part (`needs`), so that the
-cost of a claim follows the rules that may match it, not all there are.
-"""
+"""Claims that rules about happenings match -> sightings: what each is of (`base`), and its day."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from news.claim import Claim, Event, EventType, Granularity, Modality, Party, Predicate, Relation, Stance
 from news.position import StoredClaim
 from news.registry import Registry, fold
 from rules.expressions import compiled
-from rules.model import (
-    ClaimPattern,
-    Corroboration,
-    Denial,
-    EventSeen,
-    Expression,
-    First,
-    HappeningRule,
-    RelationSeen,
-)
-from rules.model import (
-    Sequence as SequenceRule,
-)
-from rules.patterns import counting, doers, meets, needed_parties, one_of, recipients, told_with
+from rules.model import Corroboration, Denial, EventSeen, Expression, First, HappeningRule, RelationSeen
+from rules.model import Sequence as SequenceRule
+from rules.patterns import counting, doers, meets, one_of, recipients, told_with
 from rules.selection import Members, members, parties, selects, who
 
 Denied = Mapping[str, Sequence[StoredClaim]]
@@ -56,74 +40,30 @@ class Sighting:
 
 
 Match = Callable[[StoredClaim, Denied], Iterator[Sighting]]
-
-
-@dataclass(frozen=True, slots=True)
-class Watcher:
-    """A compiled rule. `needs`: one of these actors takes part in every claim it matches; None: anyone may.
-    `back`: how far before a new claim older ones matter to it; None: not at all."""
-
-    rule: HappeningRule
-    match: Match
-    needs: Members
-    back: timedelta | None = None
-
-
-@dataclass(slots=True)
-class WatcherIndex:
-    """Watchers by whom they need."""
-
-    watchers: list[Watcher]
-    _by_actor: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _any: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for number, watcher in enumerate(self.watchers):
-            if watcher.needs is None:
-                self._any.append(number)
-            for actor in watcher.needs or ():
-                self._by_actor[actor].append(number)
-
-    def matching(self, claim: Claim) -> Iterator[int]:
-        """The numbers of the watchers that may match a claim, in their order."""
-        found = set(self._any)
-        for party in parties(claim):
-            if party.actor is not None:
-                found.update(self._by_actor.get(party.actor, ()))
-        yield from sorted(found)
+"""The sightings of one rule in one claim."""
 
 
 def is_denial(stored: StoredClaim) -> bool:
     return stored.claim.modality is Modality.DENIED or bool(stored.claim.denies)
 
 
-def watcher_of(rule: HappeningRule, registry: Registry) -> Watcher:
+def matcher(rule: HappeningRule, registry: Registry) -> Match:
     """The rule, compiled."""
-    several = rule.window + rule.max_age if not isinstance(rule, First | SequenceRule) else None
-    back = several if rule.evidence.origins > 1 or isinstance(rule, Corroboration) else None
     match rule:
         case EventSeen():
-            wanted = [members(one, registry) for one in (rule.actor, rule.recipient) if one is not None]
-            return Watcher(rule, _event(rule, registry), min(wanted, key=_size, default=None), back)
+            return _event(rule, registry)
         case Denial():
-            return Watcher(rule, _denial(rule, registry), members(rule.about, registry), back)
+            return _denial(rule, registry)
         case RelationSeen():
-            wanted = [members(one, registry) for one in (rule.subject, rule.object) if one is not None]
-            return Watcher(rule, _relation(rule, registry), min(wanted, key=_size, default=None), back)
+            return _relation(rule, registry)
         case Corroboration():
-            return Watcher(rule, _corroboration(rule, registry), needed_parties(rule.claim, registry), back)
+            return _corroboration(rule, registry)
         case First():
-            return Watcher(rule, _first(rule, registry), members(rule.actor, registry))
+            return _first(rule, registry)
         case SequenceRule():
-            needs = [needed_parties(step, registry) for step in rule.steps]
-            someone = None if None in needs else frozenset().union(*(ids or () for ids in needs))
-            return Watcher(rule, _steps(rule, registry), someone, rule.within + rule.max_age)
+            return _steps(rule, registry)
         case Expression():
-            return Watcher(rule, _expression(rule, registry), None, back)
-
-
-def _size(ids: Members) -> int:
-    return len(ids or ())
+            return _expression(rule, registry)
 
 
 def _name(party: Party) -> str:
@@ -309,58 +249,3 @@ def _steps(rule: SequenceRule, registry: Registry) -> Match:
                     yield Sighting(stored, f"{number}|{thing}", stored.known_at.date())
 
     return match
-
-
-def companions(
-    rule: HappeningRule, sighting: Sighting, registry: Registry
-) -> Iterator[tuple[tuple[str, ...], str | None]]:
-    """What older claims may be of the same happening as a sighting: (one or two actors in them, what they say)."""
-    claim = sighting.stored.claim
-    if isinstance(rule, SequenceRule):
-        _, _, thing = sighting.base.partition("|")
-        people = [name for name in thing.split(">") if name in registry] if rule.same not in ("place", "any") else []
-        whats = frozenset(what for step in rule.steps for what in _whats(step))
-        groups = (
-            [tuple(people[:2])] if people else _anyone(rule, registry) or [(one,) for one in _known(parties(claim))]
-        )
-        yield from ((group, what) for group in groups for what in sorted(whats, key=str))
-        return
-    people = _known(parties(claim))
-    if isinstance(rule, EventSeen):
-        watched, others = members(rule.actor, registry), members(rule.recipient, registry)
-        people = [
-            *(one for one in _known(claim.actors if isinstance(claim, Event) else ()) if selects(watched, one)),
-            *(one for one in _known(recipients(claim)) if selects(others, one)),
-        ]
-        if people:
-            yield from ((tuple(people[:2]), kind.value) for kind in rule.types)
-            if not rule.types:
-                yield tuple(people[:2]), _what(claim)
-    elif people:
-        yield tuple(people[:2]), _what(claim)
-
-
-def _known(people: Iterable[Party]) -> list[str]:
-    return list(dict.fromkeys(one.actor for one in people if one.actor is not None))
-
-
-def _what(claim: Claim) -> str:
-    return claim.type.value if isinstance(claim, Event) else claim.kind
-
-
-def _whats(step: ClaimPattern) -> Iterator[str | None]:
-    """What a claim that is this step says: None where it may be anything."""
-    if step.types:
-        yield from (kind.value for kind in step.types)
-    elif step.predicates or step.kind == "relation":
-        yield "relation"
-    elif step.side or step.least or step.shift is not None or step.kind == "stance":
-        yield "stance"
-    else:
-        yield None
-
-
-def _anyone(rule: SequenceRule, registry: Registry) -> list[tuple[str, ...]]:
-    """Everyone of whom one must be in a step, for steps that share no actor."""
-    needs = [needed_parties(step, registry) for step in rule.steps]
-    return [(actor,) for actor in sorted(frozenset().union(*(ids or () for ids in needs)))]

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from news.alert import Alert, AlertState, Check
+from news.alert import Alert, AlertState, Check, TransitionReason
 from news.claim import Stance
 from news.position import Attitude, ChangeKind, Pair, PositionPoint, StoredClaim, attitude
 from rules.episodes import Findings, Look, Stored, signed
@@ -150,9 +150,12 @@ class StanceWalk:
                     last = None
             if self.active and self._support(self.active.direction, at, at):
                 self.active.supported = at
+        self._end_by(self.look.reached)
         if self.active is not None:
-            until = min(self.look.reached, self.active.lapsed or self.look.reached)
-            self.findings.ripen(rule, self.active.alert, self.active.state, until)
+            active = self.active
+            until = min(self.look.reached, active.lapsed or self.look.reached)
+            self.findings.ripen(rule, active.alert, active.state, until)
+            self.findings.rest(rule, active.alert, active.state, active.supported, active.lapsed)
         if last is not None:
             self.findings.judged(rule, self.key, last[0], False, last[1].checks)
 
@@ -164,9 +167,9 @@ class StanceWalk:
         self._end(stored[0].started_at)
         self.active = _Episode.of(*stored, stored[0].started_at)
 
-    def _end(self, at: datetime) -> None:
+    def _end(self, at: datetime, reason: TransitionReason = TransitionReason.CONDITION_ENDED) -> None:
         if self.active is not None:
-            self.findings.resolve(self.rule, self.active.alert, self.active.state, at)
+            self.findings.resolve(self.rule, self.active.alert, self.active.state, at, reason)
             self.ended_at[self.active.direction] = at
             self.active = None
 
@@ -174,17 +177,26 @@ class StanceWalk:
         active = self.active
         if active is None or active.alert.started_at >= at:
             return
-        silent_until = active.supported + self.rule.resolve_after
-        if active.lapsed is not None and self._kept(active, active.lapsed) < min(at, silent_until):
-            self._end(self._kept(active, active.lapsed))
-        elif silent_until < at:
-            self._end(silent_until)
-        elif active.direction * (level - active.bound) >= 0:
+        if self._end_by(at):
+            return
+        if active.direction * (level - active.bound) >= 0:
             active.lapsed = None
         else:
             active.lapsed = active.lapsed or at
             if self._kept(active, active.lapsed) <= at:
                 self._end(at)
+
+    def _end_by(self, at: datetime) -> bool:
+        """Ends what time alone has ended before a moment. Returns whether it did."""
+        active = self.active
+        if active is None:
+            return False
+        silent_until = active.supported + self.rule.resolve_after
+        if active.lapsed is not None and self._kept(active, active.lapsed) < min(at, silent_until):
+            self._end(self._kept(active, active.lapsed))
+        elif silent_until < at:
+            self._end(silent_until, TransitionReason.NOTHING_NEW)
+        return self.active is None
 
     def _kept(self, active: _Episode, lapsed: datetime) -> datetime:
         """Until when an alert goes on whose level came back: one that never fired does not."""

@@ -78,14 +78,14 @@ class AlertStore(EvidenceStore):
         """The last batch that each rule has looked at; a rule that never looked is absent."""
         return dict(self.rows("FROM store.rule_watermarks ORDER BY rule"))
 
-    def alerts_of(self, rules: Iterable[str], keys: Iterable[str]) -> Sequence[tuple[Alert, AlertState]]:
-        """Stored alerts of these rules for these keys, with their state now, by (started_at, id)."""
+    def alerts_of(self, rules: Iterable[str], keys: Iterable[str] | None) -> Sequence[tuple[Alert, AlertState]]:
+        """Stored alerts of these rules for these keys (None: for any), with their state now, by (started_at, id)."""
         found = self.records(
             "SELECT alerts.*, states.state FROM store.alerts AS alerts "
             "JOIN store.alert_states AS states ON states.alert = alerts.id "
-            "WHERE rule IN (SELECT unnest($1::VARCHAR[])) AND key IN (SELECT unnest($2::VARCHAR[])) "
-            "ORDER BY started_at, id",
-            (list(rules), list(keys)),
+            "WHERE rule IN (SELECT unnest($1::VARCHAR[])) "
+            "AND ($2 IS NULL OR key IN (SELECT unnest($2::VARCHAR[]))) ORDER BY started_at, id",
+            (list(rules), None if keys is None else list(keys)),
         )
         return [(Alert(**row), state) for row, state in map(_parted, found)]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from news.alert import Alert, AlertState
-from news.ports import DayTold, Like, Span
-from news.position import StoredClaim
+from news.ports import Arrival, DayTold, Like, Span
+from news.position import PositionSettings, StoredClaim
 from storage.claims import stored_claim
 from storage.session import Session, aware, naive
 
@@ -20,6 +20,30 @@ class WatchingStore(Session):
             "SELECT min(known_at), max(known_at) FROM store.claims WHERE batch <= coalesce($1, batch)", (batch,)
         )[0]
         return Span(aware(oldest), aware(newest))
+
+    def arrivals(self, batch: int) -> Sequence[Arrival]:
+        """Every moment at which claims that were stored in a batch after this one were first seen, oldest first."""
+        found = self.rows(
+            "WITH told AS (SELECT article, min(known_at) AS oldest, max(known_at) AS newest FROM store.claims"
+            "  ANTI JOIN store.superseded USING (reading) WHERE batch > $1 GROUP BY article) "
+            "SELECT first_seen_at, min(oldest), max(newest) FROM told"
+            " JOIN store.articles AS articles ON articles.number = told.article GROUP BY first_seen_at ORDER BY ALL",
+            (batch,),
+        )
+        return [Arrival(*(moment.replace(tzinfo=UTC) for moment in row)) for row in found]
+
+    def position_settings(self) -> PositionSettings:
+        """The constants of positions that hold."""
+        found = self.records("SELECT * EXCLUDE (number) FROM store.position_settings ORDER BY number DESC LIMIT 1")
+        if not found:
+            return PositionSettings()
+        has = found[0]
+        return PositionSettings(
+            half_life_days=has["half_life_days"],
+            prior=has["prior"],
+            modality_weights=has["modalities"],
+            grade_weights=has["grades"],
+        )
 
     def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
         """For each actor (by id): the days since then on which claims with it as a party became known, oldest first."""
@@ -50,11 +74,21 @@ class WatchingStore(Session):
             )
         )
 
+    def claims_from(self, outlets: Iterable[str], since: datetime) -> Sequence[StoredClaim]:
+        """Every claim printed by one of these outlets (by folded name), known since then, by (known_at, id)."""
+        found = self.records(
+            "FROM store.claims_now WHERE known_at >= $2 AND store.fold(outlet) IN (SELECT unnest($1::VARCHAR[]))"
+            " ORDER BY known_at, id, reading",
+            (sorted(set(outlets)), naive(since)),
+        )
+        return [stored_claim(row) for row in found]
+
     def claims_like(self, asked: Iterable[Like]) -> Sequence[StoredClaim]:
         """Every claim that is like one of these (see `news.ports.Like`), once, by (known_at, id)."""
         wanted = [
-            {"one": like.actors[0], "other": like.actors[-1], "what": like.what, "since": naive(like.since)}
+            {"one": one, "other": other, "what": like.what, "since": naive(like.since)}
             for like in dict.fromkeys(asked)
+            for one, other in [(like.actors[0], like.actors[-1]) if like.actors else (None, None)]
         ]
         if not wanted:
             return []
@@ -70,6 +104,8 @@ class WatchingStore(Session):
             "  SELECT DISTINCT by_actor.reading, by_actor.id FROM by_actor JOIN asked ON by_actor.actor = asked.one"
             "  WHERE by_actor.known_at >= asked.since AND coalesce(asked.what = by_actor.what, asked.what IS NULL)"
             "  AND list_contains(by_actor.people, asked.other)"
+            "  UNION SELECT named.reading, named.id FROM named JOIN asked ON asked.one IS NULL"
+            "  AND named.known_at >= asked.since AND coalesce(asked.what = named.what, asked.what IS NULL)"
             ") SELECT claims.* FROM store.claims_now AS claims"
             "  JOIN alike ON alike.reading = claims.reading AND alike.id = claims.id"
             "  WHERE claims.known_at >= (SELECT min(since) FROM asked)"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from news.alert import Alert, Transition
 from news.position import StoredClaim
 from news.registry import Registry
+from rules.backtest import backtest
 from rules.evaluation import evaluate
 from rules.memory import MemoryEvidence
-from tests.rules.conftest import Claims, make_rule
+from tests.rules.conftest import Claims, day, make_rule
 from tests.rules.courses import RULES, long_course, timeline
 
 stances = st.builds(
@@ -53,6 +55,51 @@ def live(
         sorted(alerts.values(), key=lambda one: (one.started_at, one.rule, one.key)),
         sorted(transitions, key=lambda one: (one.at, one.alert, one.state)),
     )
+
+
+def replayed(claims: Sequence[Sequence[StoredClaim]], registry: Registry) -> tuple[list[Alert], list[Transition]]:
+    """What a backtest over all of them gives: every alert, pending ones included, and every transition."""
+    evidence = MemoryEvidence(registry)
+    evidence.add(stored for together in claims for stored in together)
+    found = backtest(RULES, evidence, registry).evaluated
+    return list(found.alerts), list(found.transitions)
+
+
+def arriving(claims: Iterable[StoredClaim], delays: Sequence[int]) -> list[list[StoredClaim]]:
+    """One claim after another, each first seen a minute after the one before; a claim with a delay comes so many places
+    later than it became known."""
+    ordered = sorted(enumerate(claims), key=lambda one: (one[0] + delays[one[0] % len(delays)], one[0]))
+    seen = max((stored.known_at for _, stored in ordered), default=day("2019-01-01"))
+    return [
+        [stored.model_copy(update={"first_seen_at": seen + timedelta(minutes=place)})]
+        for place, (_, stored) in enumerate(ordered)
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=steps, delays=st.lists(st.sampled_from([0, 0, 0, 1, 2, 5, 20]), min_size=1, max_size=9))
+def test_late_arrivals_give_the_same_alerts_in_any_batching_and_in_a_backtest(
+    registry: Registry, drawn: list[tuple[int, list[str]]], delays: list[int]
+) -> None:
+    came = arriving((stored for moment in timeline(drawn, registry) for stored in moment), delays)
+    one_by_one = live(came, 1, registry)
+    assert live(came, 7, registry) == one_by_one
+    assert live(came, 1000, registry) == one_by_one
+    assert replayed(came, registry) == one_by_one
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_long_courses_with_late_arrivals(registry: Registry, seed: int) -> None:
+    chance = random.Random(seed)
+    delays = [chance.choice([0, 0, 0, 0, 1, 3, 10, 40]) for _ in range(97)]
+    moments = timeline(long_course(seed), registry)
+    came = arriving((stored for moment in moments for stored in moment), delays)
+    one_by_one = live(came, 1, registry)
+    for size in (7, 1000):
+        assert live(came, size, registry) == one_by_one
+    assert replayed(came, registry) == one_by_one
+    in_order = arriving((stored for moment in moments for stored in moment), [0])
+    assert live(in_order, 1, registry) != one_by_one, "the delays matter"
 
 
 @settings(max_examples=80, deadline=None)

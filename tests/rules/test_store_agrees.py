@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from news.alert import Alert
 from news.article import Article
 from news.claim import Reading
+from news.ports import Like
 from news.position import Pair, StoredClaim
 from news.registry import Registry
+from rules.backtest import backtest
 from rules.evaluation import evaluate
 from rules.memory import MemoryEvidence
 from storage.store import Store
 from storage.writer import writing
 from tests.rules.courses import RULES, long_course, timeline
+from tests.rules.test_batching import arriving
 
-# Happenings told by several origins are left out: see `Evidence.claims_about`.
-WATCHED = [
-    rule for rule in RULES if not (rule.watch in ("event", "denial", "corroboration") and rule.evidence.origins > 1)
-]
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -68,25 +68,38 @@ def _reading(stored: StoredClaim, claims: list[StoredClaim]) -> Reading:
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_same_answers_and_the_same_alerts(store: Store, registry: Registry, seed: int) -> None:
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("seed", range(2))
+def test_the_same_answers_and_the_same_alerts(store: Store, registry: Registry, seed: int, late: bool) -> None:
+    """Evaluated batch by batch; late claims come in a batch with claims that are not, or in one of their own."""
     memory = MemoryEvidence(registry)
     marks: dict[str, int] = {}
-    moments = timeline(long_course(seed), registry)
-    for first in range(0, len(moments), 10):
-        readings = told(stored for moment in moments[first : first + 10] for stored in moment)
+    told_all: list[Alert] = []
+    delays = [0, 0, 1, 0, 9, 0, 0, 30, 0] if late else [0]
+    came = arriving((stored for moment in timeline(long_course(seed), registry) for stored in moment), delays)
+    for first in range(0, len(came), 10):
+        readings = told(stored for together in came[first : first + 10] for stored in together)
         store.save_articles([article for article, _ in readings], {})
         store.save_readings(readings, EVER)
         batch = store.last_batch()
         memory.add(store.claims_after(max(marks.values(), default=0)))
         stored, kept = (
-            evaluate(WATCHED, evidence=evidence, registry=registry, watermarks=marks, last_batch=batch)
+            evaluate(RULES, evidence=evidence, registry=registry, watermarks=marks, last_batch=batch)
             for evidence in (store, memory)
         )
         assert stored == kept
         store.save_evaluation(stored.alerts, stored.transitions, [], stored.watermarks)
         memory.record(kept.alerts, kept.transitions)
-        marks = stored.watermarks
+        marks = dict(stored.watermarks)
+        told_all += stored.firing
+    fired = [alert for _, alert in backtest(RULES, store, registry).fired]
+    assert {alert.id: alert for alert in fired} == {alert.id: alert for alert in told_all}
+    assert store.arrivals(0) == memory.arrivals(0)
+    assert store.position_settings() == memory.position_settings()
+    outlets = ["outlet 1", "outlet 3"]
+    assert store.claims_from(outlets, EVER) == memory.claims_from(outlets, EVER)
+    anyone = [Like((), "CONSULT", EVER)]
+    assert store.claims_like(anyone) == memory.claims_like(anyone)
     pairs = [Pair(holder="ada-marsh", target=target) for target in ("united-isles", "isles-exit", "north", "south")]
     assert store.stances_of(pairs, EVER) == memory.stances_of(pairs, EVER)
     series, expected = store.series_of(pairs, EVER), memory.series_of(pairs, EVER)
