@@ -17,7 +17,6 @@ import duckdb
 from pydantic_core import PydanticSerializationError
 
 from news.errors import StoreError, Where, shown
-from storage.files import logs
 
 Row = tuple[Any, ...]
 Parameters = Sequence[object] | Mapping[str, object]
@@ -60,7 +59,6 @@ _ONLY_LOGGED: dict[str, str | bool | int | float | list[str]] = {
 def connect(file: Path, *, read_only: bool, only_logged: bool = False) -> duckdb.DuckDBPyConnection:
     """A connection that reaches no other file, extension or network. With `only_logged`, what is committed goes to
     the log and the file stays as it is, byte for byte (see `storage.folding`). Raises StoreError."""
-    clean = not logs(file)
     try:
         connection = duckdb.connect(
             file, read_only=read_only, config=_CLOSED_OFF | (_ONLY_LOGGED if only_logged else {})
@@ -71,7 +69,7 @@ def connect(file: Path, *, read_only: bool, only_logged: bool = False) -> duckdb
         used = connection.execute("SELECT block_size * used_blocks FROM pragma_database_size()").fetchone()
     except (duckdb.Error, OSError) as error:
         raise explain(error, file) from error
-    if clean and used is not None and file.stat().st_size < used[0]:  # DuckDB itself notices only where it reads
+    if used is not None and file.stat().st_size < used[0]:  # DuckDB itself notices only where it reads
         connection.close()
         raise explain(duckdb.IOException("Could not read enough bytes"), file)
     return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -10,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -18,9 +20,10 @@ import pytest
 from news.errors import StoreError
 from storage.files import PRIVATE, PUBLISHED
 from storage.folding import renew
-from storage.publish import Publishing, publish
+from storage.publish import LastTime, Publishing, due, publish
 from storage.schema import Migration, migrate, migrations, views
 from storage.session import Session
+from storage.upkeep import restore
 from storage.writer import reading, writing
 from tests.storage import build
 
@@ -173,16 +176,21 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path, name: str
     assert (tmp_path / PRIVATE).read_bytes() == content
 
 
+@pytest.mark.parametrize("logged", [False, True])
 @pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
-def test_a_truncated_database_is_one_clear_error(data_dir: Path, kept: float) -> None:
+def test_a_truncated_database_is_one_clear_error_and_can_be_replaced(data_dir: Path, kept: float, logged: bool) -> None:
+    publish(data_dir)
+    if logged:
+        keep_one(data_dir, "a")
     file = data_dir / PRIVATE
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
-    with (
-        pytest.raises(StoreError, match=r"weathervane.duckdb: .*db restore") as refused,
-        writing(data_dir),
-    ):
+    with pytest.raises(StoreError, match=r"weathervane.duckdb: .*db restore") as refused, writing(data_dir):
         pass
     assert "\n" not in str(refused.value)
+    damaged = restore(data_dir, data_dir / PUBLISHED)
+    assert damaged is not None
+    assert damaged.with_name(damaged.name + ".wal").exists() == logged
+    keep_one(data_dir, "b")
 
 
 def test_a_data_folder_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
@@ -207,33 +215,94 @@ def test_no_permission_is_one_clear_error(data_dir: Path, monkeypatch: pytest.Mo
         pass
 
 
+FULL = """
+import pathlib, resource, sys
+from news.errors import StoreError
+from storage import upkeep
+from storage.folding import renew
+from storage.publish import publish
+from storage.writer import writing
+from tests.storage import build
+
+folder = pathlib.Path(sys.argv[1])
+size = (folder / "weathervane.duckdb").stat().st_size
+
+def save(folder):
+    with writing(folder) as store:
+        for number in range(100):
+            store.save_articles([build.article(f"{number}", text=str(number) * 500_000)], {})
+
+acts = {
+    "save": save, "publish": publish, "fold": renew, "compact": upkeep.compact,
+    "back up": lambda folder: upkeep.backup(folder, folder / "backup"),
+    "restore": lambda folder: upkeep.restore(folder, folder / "published.duckdb"),
+}
+resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, size // 2))
+for name, act in acts.items():
+    try:
+        act(folder)
+    except StoreError as error:
+        print(name + ":", error)
+"""
+
+
 def test_a_full_disk_is_one_clear_error_and_loses_nothing(data_dir: Path) -> None:
-    with writing(data_dir) as store:
-        store.save_articles([build.article("kept")], {})
-    full = child(
-        """
-        import pathlib, resource, sys
-        from news.errors import StoreError
-        from storage.writer import writing
-        from tests.storage import build
-        folder = pathlib.Path(sys.argv[1])
-        size = (folder / "weathervane.duckdb").stat().st_size
-        try:
-            with writing(folder) as store:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-                for number in range(100):
-                    text = str(number) * 500_000
-                    store.save_articles([build.article(f"{number}", text=text)], {})
-        except StoreError as error:
-            print(error)
-        """,
-        data_dir,
-    )
-    said, trouble = full.communicate(timeout=60)
-    assert "is full (free some space and run again" in said, trouble
-    assert said.count("\n") == 1
+    publish(data_dir)
+    keep_one(data_dir, "kept")
+    said, trouble = child(FULL, data_dir).communicate(timeout=60)
+    assert trouble == ""
+    lines = said.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["save", "publish", "fold", "compact", "back up", "restore"]
+    assert all("is full (free some space and run again" in line for line in lines)
     with writing(data_dir) as store:
         assert store.known([build.article("kept").id])
+    assert sorted(file.name for file in data_dir.glob("*duckdb*")) == [PUBLISHED, PRIVATE, PRIVATE + ".wal"]
+    with reading(data_dir) as copy:
+        assert copy.counts()["articles"] == 0
+
+
+def on(text: str) -> datetime:
+    return datetime.fromisoformat(f"2020-01-16 {text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "share", "expected"),
+    [
+        (None, "12:00:00", 0.2, True),
+        (("12:00:00", 10), "12:00:30", 0.2, False),
+        (("12:00:00", 10), "12:00:50", 0.2, True),
+        (("12:00:00", 10), "12:00:10", 1.0, True),
+        (("12:00:00", 0.9), "12:00:01", 0.01, True),  # short ones never wait
+        (("12:00:00", 10), "11:00:00", 0.2, True),  # nor does a clock that was set back make anyone wait
+    ],
+)
+def test_publishing_takes_its_share_of_the_time(
+    last: tuple[str, float] | None, now: str, share: float, expected: bool
+) -> None:
+    before = LastTime(on(last[0]), timedelta(seconds=last[1])) if last else None
+    assert due(before, on(now), share) is expected
+
+
+def test_what_takes_long_is_published_later(data_dir: Path) -> None:
+    publish(data_dir)
+    ledger = data_dir / "weathervane.published"
+    ledger.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "took": 3600}))
+    keep_one(data_dir, "a")
+    assert publish(data_dir, share=0.2) is Publishing.LATER
+    with reading(data_dir) as copy:
+        assert copy.counts()["articles"] == 0
+    ledger.write_text("no ledger")
+    assert publish(data_dir, share=0.2) is Publishing.DONE
+    assert publish(data_dir, share=0.2) is Publishing.UNCHANGED
+
+
+def test_a_damaged_copy_is_published_anew(data_dir: Path) -> None:
+    publish(data_dir)
+    (data_dir / PUBLISHED).chmod(0o644)
+    (data_dir / PUBLISHED).write_bytes(b"no database" * 999)
+    assert publish(data_dir) is Publishing.DONE
+    with reading(data_dir) as copy:
+        assert copy.counts()["articles"] == 0
 
 
 def test_publishing_copies_what_changed_and_only_then(data_dir: Path) -> None:
