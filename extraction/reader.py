@@ -24,11 +24,20 @@ from extraction.second_opinion import shipped
 from extraction.text import Analysis, Place
 from extraction.watching import Watch
 from news.article import DateBasis
+from news.base import stable_id
 from news.claim import Document, Mention, Reading
 from news.registry import Registry
 
 BATCH = 64  # documents parsed together
 LONGEST = 200_000  # characters of one document that are read; what follows is not
+
+
+NAME = "frames-1.0"
+
+
+def reader_name(watch: Collection[str] | None = None) -> str:
+    """Name and version of the reader: of two with another name, one must read what the other has read."""
+    return NAME if watch is None else f"{NAME}-{stable_id(*sorted(set(watch)))[:8]}"
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,8 +51,6 @@ class _Prepared:
 class Reader:
     """Reads articles. Holds the registry's names ready; keeps nothing between documents."""
 
-    name: str = "frames-1.0"
-
     def __init__(
         self, registry: Registry, watch: Collection[str] | None = None, *, second_opinion: bool = True
     ) -> None:
@@ -55,8 +62,7 @@ class Reader:
         self._registry = registry
         self._second = shipped() if second_opinion else None
         self._watch = Watch(registry, watch) if watch is not None else None
-        if self._watch is not None:
-            self.name = f"{Reader.name}-{self._watch.label}"
+        self.name = reader_name(watch)
         self._gazetteer = Gazetteer(registry)
         self._describer = Describer(registry)
 

@@ -15,7 +15,6 @@ from extraction.gazetteer import Hit
 from extraction.lexicon import lexicon
 from extraction.spelling import key
 from news.actor import ActorKind
-from news.base import stable_id
 from news.registry import Registry
 
 BEFORE, AFTER = 1, 2  # paragraphs around a touched one
@@ -30,7 +29,6 @@ class Watch:
         """Raises KeyError for an id that the registry does not have."""
         watched = [registry[actor_id] for actor_id in sorted(ids)]
         self.ids = frozenset(actor.id for actor in watched)
-        self.label = stable_id(*sorted(self.ids))[:8]
         issues = {actor.id for actor in registry if self.ids & set(actor.touches)}
         self._named = self.ids | issues
         own = {actor.country for actor in watched if actor.country} | {

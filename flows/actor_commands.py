@@ -44,18 +44,6 @@ def _registry(settings: Settings) -> Registry:
     return registry
 
 
-def _one(registry: Registry, name: str) -> Actor:
-    found = registry.resolve(name)
-    if found is not None:
-        return found
-    bearing = registry.named(name)
-    if bearing:
-        mend = f"use an id: {', '.join(actor.id for actor in bearing)}"
-        raise ConfigError(f"{shown(name)} may be more than one", mend=mend)
-    near = ", ".join(registry.suggest(name))
-    raise ConfigError(f"nobody registered is called {shown(name)}", mend=f"did you mean {near}?" if near else "")
-
-
 def _json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
@@ -69,7 +57,7 @@ def list_actors(
 ) -> None:
     """List the actors and issues of the actor files."""
     registry = _registry(load_settings())
-    state = _one(registry, country).id if country is not None else None
+    state = registry.one(country).id if country is not None else None
     chosen = [
         actor
         for actor in registry
@@ -100,7 +88,7 @@ def show_actor(name: Name, as_json: Json = False) -> None:
     """Show one actor: its names, offices and parents, what was merged into it, and where it stands by now."""
     settings = load_settings()
     registry = _registry(settings)
-    actor = _one(registry, name)
+    actor = registry.one(name)
     merged: list[str] = []
     positions: list[dict[str, object]] = []
     if (settings.data / PUBLISHED).exists():
@@ -206,7 +194,7 @@ def merge(
         raise typer.BadParameter("give CANDIDATE and ACTOR, or CANDIDATE and --undo")
     settings = load_settings()
     registry = _registry(settings)
-    meant = _one(registry, actor) if actor is not None else None
+    meant = registry.one(actor) if actor is not None else None
     done = _merge(settings, registry, [candidate], meant)
     whom = meant.name if meant is not None else "nobody known"
     told = f"{done.claims} claims of {shown(candidate)} in {done.articles} articles count for {whom} now"
@@ -253,8 +241,8 @@ def add(
         kinds=tuple(kinds),
         aliases=tuple(aliases),
         surnames=tuple(surname or ()),
-        parents=tuple(_one(registry, other).id for other in parents),
-        country=_one(registry, country).id if country else None,
+        parents=tuple(registry.one(other).id for other in parents),
+        country=registry.one(country).id if country else None,
     )
     target = _file(settings, file)
     add_actor(target, actor, registry)

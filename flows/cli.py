@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from flows import actor_commands, rules_commands, show, store_commands
+from flows import actor_commands, read_command, rules_commands, show, store_commands
 from flows.clock import Clock
 from flows.progress import shown_on
 from flows.settings import load_settings
@@ -39,6 +39,7 @@ app.add_typer(actor_commands.app, name="actors")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(store_commands.app)
+app.command()(read_command.read)
 
 out = show.console()
 err = show.console(stderr=True)
@@ -151,43 +152,6 @@ def ingest(
                 this.report.errors.append(error)
         steps.whole(this, sources)
     _finish(this)
-
-
-@app.command()
-def read(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="A text, HTML or dispatch file; - for standard input.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the reading as one JSON object.")] = False,
-    jsonl: Annotated[
-        Path | None, typer.Option(metavar="IN", help='Read many texts: a row each, {"id", "text", "published"?, ...}.')
-    ] = None,
-    target: Annotated[
-        Path | None, typer.Option("--out", metavar="OUT", help="Where --jsonl writes; else standard output.")
-    ] = None,
-) -> None:
-    """Say what is read in a text: each claim with its quote, speaker, modality and trigger. Nothing is stored."""
-    from flows import texts
-
-    if (file is None) == (jsonl is None):
-        raise typer.BadParameter("give either FILE or --jsonl IN")
-    settings = load_settings()
-    with shown_on(err) as tell:
-        if jsonl is not None:
-            complaints = texts.read_rows(settings, jsonl, target, tell)
-        else:
-            assert file is not None
-            readings, complaints = texts.read_file(settings, file)
-    if jsonl is None:
-        for reading in readings:
-            if as_json:
-                typer.echo(json.dumps(reading.model_dump(mode="json"), ensure_ascii=False, indent=1))
-            else:
-                out.print(*show.reading_blocks(reading), sep="\n")
-    for line in complaints:
-        err.print(Text("refused: ", "bold red").append(show.plain(line)), soft_wrap=True)
-    if complaints:
-        raise typer.Exit(1)
 
 
 @alerts_app.command("list")

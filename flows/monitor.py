@@ -24,8 +24,9 @@ _current: ContextVar[Run | None] = ContextVar("_current", default=None)
 
 
 @contextmanager
-def _working(replay: bool) -> Iterator[Run]:
-    """The current run, or one of the flow's own, which then also logs what was refused.
+def _working(replay: bool, watch: list[str] | None = None) -> Iterator[Run]:
+    """The current run, or one of the flow's own, which then also logs what was refused. `watch`: in the place of the
+    setting.
 
     Raises BusyError where another run holds the data folder: the flow fails at once, and the next one takes up all
     that is left.
@@ -34,7 +35,8 @@ def _working(replay: bool) -> Iterator[Run]:
     if current is not None:
         yield current
         return
-    run = Run(load_settings(), Clock(replay=replay))
+    chosen = {} if watch is None else {"watch": tuple(watch)}
+    run = Run(load_settings(**chosen), Clock(replay=replay))
     token = _current.set(run)
     try:
         with run.alone(), steps.recorded(run):
@@ -53,8 +55,8 @@ def ingest(replay: bool = False) -> str:
 
 
 @flow(name="extract", description="Read what is unread: articles to claims.")
-def extract(replay: bool = False) -> str:
-    with _working(replay) as run:
+def extract(replay: bool = False, watch: list[str] | None = None) -> str:
+    with _working(replay, watch) as run:
         steps.extract(run)
         return f"{run.report.claims} new claims"
 
@@ -74,9 +76,10 @@ def notify(replay: bool = False) -> str:
 
 
 @flow(name="monitor", description="What is new, to alerts delivered: ingest, extract, evaluate, notify.")
-def monitor(replay: bool = False) -> str:
-    with _working(replay):
-        done = ", ".join((ingest(replay), extract(replay), evaluate(replay), notify(replay)))
+def monitor(replay: bool = False, watch: list[str] | None = None) -> str:
+    """`watch`: actors, by name or id; only what may be about them is read. None: as the settings say."""
+    with _working(replay, watch):
+        done = ", ".join((ingest(replay), extract(replay, watch), evaluate(replay), notify(replay)))
         get_run_logger().info("%s", done)
         return done
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         ("console", "file"),
         description="where alerts go: console, file, file:FOLDER or an Apprise URL, each as NAME=... if you like",
     )
+    watch: tuple[str, ...] = Field((), description="actors: only what may be about them is read; none: everything")
     read_batch: int = Field(100, ge=1, description="articles read between two commits")
     lock_wait: float = Field(30.0, ge=0, description="seconds to wait for another process that writes")
     allow_private_feeds: bool = Field(False, description="let feeds live on, and redirect to, private addresses")

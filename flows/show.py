@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -20,6 +20,8 @@ from news.errors import shown
 
 _SIDES = {-1: ("against", "bold red"), 0: ("neutral toward", "bold"), 1: ("for", "bold green")}
 
+KINDS = ("stance", "event", "relation")
+"""The kinds of claims, as they are shown."""
 
 WIDE = 160
 """Columns of what goes to a file or another program, which wraps nothing."""
@@ -77,13 +79,19 @@ def marked(quote: Quote, trigger: str, parties: Iterable[Party]) -> Text:
     for party in parties:
         if quote.start <= party.start and party.end <= quote.end:
             text.stylize("underline", party.start - quote.start, party.end - quote.start)
+    for start, end in triggered(text.plain, plain(trigger)):
+        text.stylize("reverse", start, end)
+    return text
+
+
+def triggered(quote: str, trigger: str) -> Iterator[tuple[int, int]]:
+    """Where the words that carried a claim stand in its quote, in order."""
     place = 0
     for words in trigger.split(" ... "):
-        found = re.compile(re.escape(plain(words))).search(text.plain, place)
+        found = re.compile(re.escape(words)).search(quote, place)
         if words and found:
-            text.stylize("reverse", *found.span())
+            yield found.span()
             place = found.end()
-    return text
 
 
 def parties_of(claim: Claim) -> tuple[Party, ...]:
@@ -94,8 +102,8 @@ def parties_of(claim: Claim) -> tuple[Party, ...]:
     return (claim.subject,) if claim.object is None else (claim.subject, claim.object)
 
 
-def claim_block(claim: Claim) -> RenderableType:
-    """A claim with its quote marked, its speaker, modality, date, trigger and confidence."""
+def facts_of(claim: Claim) -> list[str]:
+    """Who says so and how, when, by which words and frame, how surely."""
     who = (
         plain(claim.speaker.name)
         or {
@@ -110,17 +118,22 @@ def claim_block(claim: Claim) -> RenderableType:
     facts += [f"trigger: {plain(claim.trigger)}", f"frame: {claim.frame}", f"confidence {claim.confidence:.2f}"]
     if claim.denies:
         facts.append(f"denies {', '.join(claim.denies)}")
+    return facts
+
+
+def claim_block(claim: Claim) -> RenderableType:
+    """A claim with its quote marked, its speaker, modality, date, trigger and confidence."""
     quote = marked(claim.quote, claim.trigger, parties_of(claim))
-    return Group(headline(claim), Text("  “").append_text(quote).append("”"), Text("  " + " · ".join(facts), "dim"), "")
+    return Group(
+        headline(claim), Text("  “").append_text(quote).append("”"), Text("  " + " · ".join(facts_of(claim)), "dim"), ""
+    )
 
 
 def reading_blocks(reading: Reading) -> Iterable[RenderableType]:
     """All of a reading, in the order of the text: stances, events, relations, then what is wrong in the text."""
     published = f"{reading.published} ({reading.published_basis.value})" if reading.published else "date unknown"
     yield Group(Text(plain(reading.title), "bold"), Text(f"published {published} · reader {reading.reader}", "dim"), "")
-    for claim in sorted(
-        reading.claims, key=lambda claim: (("stance", "event", "relation").index(claim.kind), claim.quote.start)
-    ):
+    for claim in sorted(reading.claims, key=lambda claim: (KINDS.index(claim.kind), claim.quote.start)):
         yield claim_block(claim)
     for fault in reading.faults:
         yield Text(f"fault: {fault.kind.value}: ", "yellow").append(plain(fault.text))

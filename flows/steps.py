@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from alerts import delivery, routing
 from alerts.channels import parse_channels
 from alerts.ports import Channel
-from extraction.reader import Reader
+from extraction.reader import Reader, reader_name
 from flows.clock import Clock
 from flows.progress import Progress, silent
 from flows.report import Report
@@ -93,6 +93,12 @@ class Run:
         return registry
 
     @cached_property
+    def watched(self) -> frozenset[str] | None:
+        """Ids of the actors that alone are read about; None: everybody. Raises ConfigError for a name unknown."""
+        names = self.settings.watch
+        return frozenset(self.registry.one(name).id for name in names) if names else None
+
+    @cached_property
     def rules(self) -> Loaded:
         loaded = load(self.settings.rules, self.registry)
         self.report.errors += loaded.errors
@@ -155,17 +161,18 @@ def as_document(article: Article) -> Document:
 
 def extract(run: Run) -> None:
     """Articles -> claims, one committed batch after another, until nothing is unread."""
+    name = reader_name(run.watched)
     reader: Reader | None = None
     done = 0
     while True:
         with run.writing() as store:
             store.save_registry(run.registry)
-            articles = store.unread(Reader.name, run.settings.read_batch)
-            waiting = store.count_unread(Reader.name)
+            articles = store.unread(name, run.settings.read_batch)
+            waiting = store.count_unread(name)
             now = run.clock.now(store.newest_moment())
         if not articles:
             return
-        reader = reader or Reader(run.registry)
+        reader = reader or Reader(run.registry, run.watched)
         readings: list[Reading] = []
         for reading in reader.read_many([as_document(article) for article in articles]):
             readings.append(reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,13 +30,14 @@ _ROW_KEYS = set(Document.model_fields)
 
 
 def read_rows(settings: Settings, rows: Path, target: Path | None, progress: Progress) -> list[str]:
-    """Reads a file of rows, `{"id", "text", "published"?, "title"?, "mentions"?}` each, and writes a reading a row.
+    """Reads a file of rows (`-`: standard input), `{"id", "text", "published"?, "title"?, "mentions"?}` each, and
+    writes a reading a row.
 
     Other keys of a row are not looked at. Returns a line for each row that could not be read; the others are.
     """
     run = Run(settings)
     complaints: list[str] = []
-    reader = Reader(run.registry)
+    reader = Reader(run.registry, run.watched)
     with _opened(rows) as lines, _written(target) as out:
         for number, reading in enumerate(reader.read_many(_documents(lines, str(rows), complaints)), 1):
             out.write(reading.model_dump_json() + "\n")
@@ -61,6 +63,9 @@ def _documents(lines: IO[str], file: str, complaints: list[str]) -> Iterator[Doc
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[str]]:
     try:
+        if str(path) == "-":
+            yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf8")
+            return
         with path.open(encoding="utf8") as lines:
             yield lines
     except OSError as error:
@@ -81,8 +86,8 @@ def _written(path: Path | None) -> Iterator[IO[str]]:
         raise SourceError(f"cannot be written: {error.strerror}", Where(str(path)), "check the folder") from None
 
 
-def read_file(settings: Settings, path: Path) -> tuple[list[Reading], list[str]]:
-    """The readings of the articles in one file (or on standard input, `-`), and a line for each thing refused."""
+def read_file(settings: Settings, path: Path) -> tuple[list[tuple[Document, Reading]], list[str]]:
+    """The articles in one file (or on standard input, `-`) with their readings, and a line for each thing refused."""
     run = Run(settings)
     source = Source(id=str(path), kind=SourceKind.FILE, location=str(path))
     now = Clock().now()
@@ -94,9 +99,9 @@ def read_file(settings: Settings, path: Path) -> tuple[list[Reading], list[str]]
         collected = collect(source, None, now)
         documents = collected.documents
         run.report.faults += collected.faults
-    reader = Reader(run.registry)
-    readings = list(reader.read_many([as_document(article) for article in admit(documents, _Nothing()).articles]))
-    return readings, list(run.report.complaints())
+    articles = [as_document(article) for article in admit(documents, _Nothing()).articles]
+    readings = Reader(run.registry, run.watched).read_many(articles)
+    return list(zip(articles, readings, strict=True)), list(run.report.complaints())
 
 
 class _Nothing:

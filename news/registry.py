@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 
 from news.actor import Actor
 from news.base import stable_id
+from news.errors import ConfigError, shown
 
 
 def fold(name: str) -> str:
@@ -68,6 +69,19 @@ class Registry:
         exact = [actor for actor in found if fold(actor.name) == fold(name)]
         chosen = exact or list(found)
         return chosen[0] if len(chosen) == 1 else None
+
+    def one(self, name: str) -> Actor:
+        """The same, for a name that a person gave. Raises ConfigError, naming those that may be meant."""
+        found = self.resolve(name)
+        if found is not None:
+            return found
+        bearing = self.named(name)
+        if bearing:
+            ids = ", ".join(actor.id for actor in bearing)
+            raise ConfigError(f"{shown(name)} may be more than one", mend=f"use an id: {ids}")
+        near = ", ".join(self.suggest(name))
+        mend = f"did you mean {near}?" if near else "see 'weathervane actors list'"
+        raise ConfigError(f"nobody registered is called {shown(name)}", mend=mend)
 
     def suggest(self, name: str, limit: int = 3, least: float = 70) -> tuple[str, ...]:
         """Canonical names that a misspelt name may have meant, best first; `least`: how near, of 100."""

@@ -112,6 +112,25 @@ def test_read_jsonl_keeps_given_mentions_and_says_which_row_is_bad(weathervane: 
     assert code == 1 and f"{rows}:2" in err and f"{rows}:3" in err
 
 
+def test_read_writes_a_page(weathervane: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    code, out, err = weathervane("read", MARCH, "--html", page)
+    assert code == 0 and out == "" and f"written to {page}" in err
+    assert "<mark>" in page.read_text("utf8")
+    code, _, err = weathervane("read", MARCH, "--html", tmp_path / "no" / "folder.html")
+    assert code == 1 and "cannot be written" in err
+
+
+def test_read_only_for_the_watched(weathervane: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Iran and Cuba\n\nIran condemned Cuba.\n\nNothing.\n\nNothing.\n\nPeru praised Chile.\n", "utf8")
+    code, out, _ = weathervane("read", file, "--json", "--watch", "Havana")
+    assert code == 0 and "condemned Cuba" in out and "praised" not in out
+    assert "praised Chile" in weathervane("read", file, "--json")[1]
+    code, _, err = weathervane("read", file, "--watch", "Irann")
+    assert code == 1 and "did you mean Iran" in err
+
+
 def test_read_wants_one_thing(weathervane: Cli) -> None:
     code, _, err = weathervane("read")
     assert code == 2 and "FILE" in err

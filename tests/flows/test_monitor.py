@@ -48,3 +48,4 @@ def test_deployment_schedules_the_monitor_every_quarter_of_an_hour() -> None:
     flow = load_flow_from_entrypoint(str(CHECKOUT / deployment["entrypoint"]))
     assert flow.name == "monitor"
     assert set(deployment["parameters"]) <= set(flow.parameters.properties)
+    assert {"replay", "watch"} == set(flow.parameters.properties)

@@ -54,6 +54,19 @@ def test_the_denial_and_the_vote_are_told_with_what_they_are_about(seeded: tuple
     assert page.before[0].outlet == "Zagros Review"
 
 
+def test_only_the_watched_are_read_about_and_another_watch_reads_anew(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    text = "Far away\n\nIran condemned Cuba.\n\nNothing.\n\nNothing.\n\nPeru praised Chile.\n"
+    (tmp_path / "texts" / "a.txt").write_text(text, "utf8")
+    for watch, holders in ((("Havana",), ["iran"]), (("Peru",), ["peru"]), ((), ["iran", "peru"])):
+        settings = load_settings(
+            data=tmp_path / "data", articles=(tmp_path / "texts",), rules=(), channels=(), watch=watch
+        )
+        assert list(steps.whole(steps.Run(settings)).complaints()) == []
+        with reading(settings.data) as store:
+            assert store.rows("SELECT DISTINCT holder_id FROM stances ORDER BY 1") == [(holder,) for holder in holders]
+
+
 def test_alert_pages_are_written_with_both_quotes(seeded: tuple[Settings, Report]) -> None:
     settings, report = seeded
     alert = next(alert for alert in report.alerts if alert.rule == "sadr-toward-us")
