@@ -197,9 +197,11 @@ def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
         case "subj":
             return predicate_subjects(token) if not verb else subjects(token)
         case "obj":
-            return themes(token) if verb else []
+            return _wanted(token) if verb else []
         case "iobj":
-            return [child for child in children(token) if child.dep_ == "iobj"]
+            found = [child for child in children(token) if child.dep_ == "iobj"]
+            objects = [child for child in children(token) if child.dep_ == "obj" and child.i > token.i]
+            return found or (objects[:1] if len(objects) > 1 else [])
         case "clause":
             return clauses(token)
         case "that":
@@ -218,17 +220,28 @@ def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
             return obliques(token, slot)
 
 
+def _wanted(verb: Token) -> list[Token]:
+    """The objects of a verb, but of "wants the sanctions lifted" only the clause counts."""
+    found = themes(verb)
+    if verb.lemma_.lower() not in _WANT_DONE:
+        return found
+    done = {theme.i for clause in clauses(verb) if clause.tag_ in {"VBN", "VBD"} for theme in themes(clause)}
+    return [theme for theme in found if theme.i not in done]
+
+
 def predicate_subjects(token: Token) -> list[Token]:
     """Of what an adjective or noun is said: its subject with a copula, the noun it stands before, or what it names."""
     own = [_relative(child, token) for child in children(token) if child.dep_ in _SUBJECT]
     if own:
         return own
     set_off = token.dep_ in {"nmod", "obl"} and bool(cases(token) & _STATES)
-    if token.dep_ in {"amod", "acl", "appos"} or (set_off and not verbal(token.head)):
+    if token.dep_ in {"amod", "acl", "appos", "dep"} or (set_off and not verbal(token.head)):
         return [token.head]  # "Greece, at odds with Turkey, ..."
     if set_off and token.head.lemma_.lower() in _STAYS:
         return subjects(token.head)
-    if token.dep_ in {"xcomp", "advcl"} and verbal(token.head):
+    if token.dep_ == "advcl" and verbal(token.head):  # "Angry with X, Y recalled its envoy"
+        return subjects(token.head) or themes(token.head)
+    if token.dep_ == "xcomp" and verbal(token.head):
         return themes(token.head) or subjects(token.head)
     if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:
         verb = token.head if verbal(token.head) else token.head.head

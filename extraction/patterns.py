@@ -8,9 +8,10 @@ from spacy.tokens import Token
 
 from extraction.lexicon import Unit, agent_words, modal_words
 from extraction.phrases import obliques
-from extraction.syntax import children, verbal
+from extraction.syntax import cases, children, verbal
 
-_LIGHT = frozenset({"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod", "advcl"})
+_PUBLIC = frozenset({"central", "state", "national", "public", "state-owned"})
+_LIGHT = frozenset({"obj", "nsubj:pass", "obl", "xcomp", "nmod", "compound:prt", "advmod", "advcl", "ccomp"})
 
 
 def affix(token: Token) -> int:
@@ -58,8 +59,15 @@ def stands(unit: Unit, token: Token) -> bool:
     if unit.light and noun is None:
         return False
     if unit.prep is not None:
-        return bool(obliques(token, unit.prep) or (noun is not None and obliques(noun, unit.prep)))
+        if obliques(token, unit.prep) or (noun is not None and obliques(noun, unit.prep)):
+            return True
+        return bool(noun is not None and unit.phrases and inside(noun, unit.prep))
     return True
+
+
+def inside(noun: Token, preposition: str) -> list[Token]:
+    """What hangs anywhere in a noun's phrase by a preposition: "an axe to grind with X"."""
+    return [token for token in noun.subtree if preposition in cases(token)]
 
 
 def negation(token: Token) -> bool:
@@ -105,5 +113,6 @@ def _unsaid(lemma: str) -> bool:
 
 
 def hands_on(noun: Token) -> bool:
-    """Whether what is said of a noun can be meant for its owner: never people, times or places."""
-    return not _unsaid(noun.lemma_.lower())
+    """Whether what is said of a noun can be meant for its owner: never people, times or places; a firm is its own, but
+    a state bank is the state's."""
+    return not _unsaid(noun.lemma_.lower()) or any(child.lower_ in _PUBLIC for child in children(noun))

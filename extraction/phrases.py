@@ -15,6 +15,7 @@ _WHEN = frozenset(
     | {"afternoon", "week", "weekend", "month", "year", "eve", "hour", "anniversary", "january", "february"}
     | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
 )
+_HYPHENS = frozenset({"-", "–"})
 _OWNER_CASES = ("of", "from", "by")
 
 
@@ -24,7 +25,9 @@ def possessors(noun: Token) -> list[Token]:
 
 def modifiers(noun: Token) -> list[Token]:
     """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
-    return [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
+    near = [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
+    inner = [deeper for child in near for deeper in children(child) if deeper.dep_ in {"compound", "amod"}]
+    return near + [one for one in inner if one.i < noun.i and one.nbor().text not in _HYPHENS]  # "Russian landing ship"
 
 
 def owners(noun: Token) -> list[Token]:

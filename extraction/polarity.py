@@ -19,7 +19,7 @@ from spacy.tokens import Token
 from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
 from extraction.deeds import Chronicle
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon
-from extraction.patterns import affix, hands_on, light_noun, negation, stands
+from extraction.patterns import affix, hands_on, inside, light_noun, negation, stands
 from extraction.phrases import doers, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import children, coordinated, pos_of, verbal
 from extraction.text import Sentence, Use, Voice
@@ -32,6 +32,8 @@ _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
 _LOSS = 0.97
+_BEHIND_OF = frozenset({"to", "for", "on", "against"})
+_FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 _UNKNOWN_OWNER = 0.7  # a noun the lexicon does not know hands on less surely
 
 
@@ -168,7 +170,8 @@ class SentenceTree:
         found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if stands(unit, token)]
         if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG", "JJ"}:  # "opposed to", "committed to"
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
-            found += [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
+            states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
+            found = states if states and is_passive(token) and not subjects(token) else found + states
         if not found:
             return ()
         top = max(unit.weight for unit in found)
@@ -277,7 +280,7 @@ class SentenceTree:
 
     def _fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         found = fill(token, slot, unit.prep)
-        if slot == "owner" and any(not other.frame.carrier for other in self.units(token)):
+        if slot == "owner" and any({"of", "patient"} & set(other.frame.targets) for other in self.units(token)):
             return possessors(token) + modifiers(token)  # "of X" is then on whom the deed is done
         if unit.light:
             noun = light_noun(unit, token)
@@ -287,6 +290,10 @@ class SentenceTree:
                 found = [filler for filler in found if filler != noun]
             elif noun is not None and not found:
                 found = fill(noun, slot, unit.prep)
+                if not found and unit.phrases and unit.prep and slot == "prep":
+                    found = inside(noun, unit.prep)
+        if not found and slot in _BEHIND_OF and unit.frame.pos == "noun":  # "its gift of nineteen jets to X"
+            found = [deeper for inner in obliques(token, "of") for deeper in obliques(inner, slot)]
         return found[:1] if slot in {"of", "prep"} else found
 
     def doers(self, token: Token, unit: Unit) -> list[Token]:
@@ -307,7 +314,10 @@ class SentenceTree:
                 return fill(token, "subj")
             return themes(token) if is_passive(token) else subjects(token)
         taken = {filler.i for slot in unit.frame.targets for filler in self.fill(token, unit, slot)}
-        return [doer for doer in doers(token) or obliques(token, "from") if doer.i not in taken]
+        found = doers(token) or obliques(token, "from")
+        if not found and token.dep_ == "nsubj" and token.head.lemma_.lower() in _FLOWS:  # "praise for Y came from X"
+            found = obliques(token.head, "from")
+        return [doer for doer in found if doer.i not in taken]
 
     def parties(self, token: Token, depth: int = 0) -> Iterator[Leaf]:
         """The mentions that a subject phrase names or speaks for ("the faction of", "the vote in parliament")."""

@@ -28,6 +28,7 @@ _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak again
 _NO_LONGER = -0.6  # "no longer opposes" says more than "does not oppose"
 _IN_SUPPORT = frozenset({"in"})
 _HEIGHT = 5
+_WILLS = frozenset({"will", "wo", "would", "can", "ca", "cannot", "could", "'ll"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _blamed(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) ->
 def _stance(
     tree: SentenceTree, trigger: Token, unit: Unit, holder: Holder, leaf: Leaf, stands: Standing
 ) -> ReadStance | None:
-    if same_party(holder.leaf, leaf) or leaf.doer or leaf.slight:
+    if same_party(holder.leaf, leaf) or leaf.doer or (leaf.slight and not _will_not(trigger)):
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
@@ -248,6 +249,11 @@ def _stance(
         words,
         confidence(evidence),
     )
+
+
+def _will_not(trigger: Token) -> bool:
+    """ "will not", "would never", "cannot": a refusal, where "did not" only tells what was not done."""
+    return negation(trigger) and any(child.lower_ in _WILLS for child in children(trigger) if child.dep_ == "aux")
 
 
 def _same_voice(voice: Voice, holder: Holder) -> bool:

@@ -78,6 +78,8 @@ def place_use(token: Token) -> Use:
     if case in words("place_prepositions"):
         return Use.PLACE
     governor = role.head
+    if case == "at":  # "anger at X", "a swipe at X", but "met at X"
+        return Use.PLACE if governor.lemma_.lower() in words("at_places") else Use.PARTY
     if case == "from":
         near = {governor.lemma_.lower(), *(c.lemma_.lower() for c in governor.children if c.dep_ in {"nsubj", "obj"})}
         return Use.PARTY if near & words("from_actors") else Use.PLACE
