@@ -31,12 +31,19 @@ TEMPLATES = (
     "watch: stance_change\n  holder: {a}\n  target: {b}\n  move: {{by: 0.3, toward: against}}",
     "watch: stance_level\n  holder: {a}\n  target: {b}\n  below: -0.5",
     "watch: shift_reported\n  holder: {a}\n  target: {b}",
+    "watch: disagreement\n  holder: {a}\n  target: {b}",
+    "watch: bloc\n  group: [{a}, {b}, {c}]\n  target: {d}\n  members: 2",
     "watch: event\n  actor: {a}\n  recipient: {b}\n  types: [ACCUSE, CONSULT]",
     "watch: denial\n  about: [{a}, {b}]",
-    "watch: corroboration\n  claim: {{actor: {a}, recipient: {b}}}",
-    "watch: sequence\n  steps: [{{types: [ACCUSE], actor: {a}}}, {{types: [ASSAULT], actor: {a}}}]",
     "watch: relation\n  subject: {a}\n  object: {b}",
+    "watch: corroboration\n  claim: {{actor: {a}, recipient: {b}}}",
+    "watch: first\n  of: pair\n  actor: {a}\n  other: {b}",
+    "watch: sequence\n  steps: [{{types: [ACCUSE], actor: {a}}}, {{types: [ASSAULT], actor: {a}}}]",
+    "watch: volume\n  about: {a}\n  spike: 5",
+    "watch: silence\n  about: {a}\n  after: 30d",
+    "watch: expression\n  when: claim.kind == 'stance' && '{a}' in claim.actors && claim.value < -0.8",
 )
+"""Every kind but sql, whose rules each ask a question of their own."""
 
 
 def rule_file(count: int, actors: Sequence[str], wrong: bool = False) -> str:
@@ -44,8 +51,7 @@ def rule_file(count: int, actors: Sequence[str], wrong: bool = False) -> str:
     chance = random.Random(1)
     parts = []
     for number in range(count):
-        a, b = chance.sample(actors, 2)
-        template = TEMPLATES[number % len(TEMPLATES)].format(a=a, b=b)
+        template = TEMPLATES[number % len(TEMPLATES)].format(**dict(zip("abcd", chance.sample(actors, 4), strict=True)))
         key = "severety" if wrong and number == count // 2 else "severity"
         parts.append(f"- id: rule-{number}\n  title: Rule {number}\n  {template}\n  {key}: low\n")
     return "".join(parts)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -36,12 +37,16 @@ from news.errors import BusyError, StoreError, Where, shown
 from news.ports import Answer
 from news.registry import Registry
 from news.source import Source, SourceKind
+from rules.book import RuleBook
 from rules.evaluation import evaluate as evaluate_rules
-from rules.loading import Loaded, load
+from rules.shelf import RuleShelf
 from storage.publish import publish
 from storage.query import query
 from storage.store import Store
 from storage.writer import writing
+
+_shelves: dict[tuple[Path, ...], RuleShelf] = {}
+"""The rules of this process, by where they stand: a server of flows reads again only what changed."""
 
 
 class Run:
@@ -99,10 +104,12 @@ class Run:
         return frozenset(self.registry.one(name).id for name in names) if names else None
 
     @cached_property
-    def rules(self) -> Loaded:
-        loaded = load(self.settings.rules, self.registry)
-        self.report.errors += loaded.errors
-        return loaded
+    def rules(self) -> RuleBook:
+        """The rules as their files are now; what an edit broke stays as it was last good in this process."""
+        taken = _shelves.setdefault(self.settings.rules, RuleShelf(self.settings.rules)).take(self.registry)
+        self.report.errors += taken.errors
+        self.report.notes += (f"rule {rule}: its last good version holds on" for rule in taken.kept)
+        return taken.book
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
@@ -189,14 +196,14 @@ def evaluate(run: Run) -> None:
 
     Rules in SQL ask the published copy, which is brought up to date for them.
     """
-    if any(rule.watch == "sql" for rule in run.rules.rules):
+    if run.rules.asking:
         publish(run.settings.data)
     with run.writing() as store:
         now = run.clock.now(store.newest_moment())
         evaluated = evaluate_rules(
-            run.rules.rules,
+            run.rules,
             evidence=store,
-            registry=run.registry,
+            registry=run.rules.registry,
             watermarks=store.watermarks(),
             last_batch=store.last_batch(),
             now=run.clock.lateness_now(now),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,10 +22,16 @@ Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read: the good rules by id, and every error in the order of the files."""
+    """What was read.
+
+    rules    the good ones, by id; `files`: where each stands
+    errors   every one, in the order of the files; `broken`: the files that they are in
+    """
 
     rules: list[Rule]
     errors: list[ConfigError]
+    files: Mapping[str, Path] = field(default_factory=dict)
+    broken: frozenset[Path] = frozenset()
 
 
 def load(paths: Sequence[Path], registry: Registry) -> Loaded:
@@ -36,29 +42,51 @@ def load(paths: Sequence[Path], registry: Registry) -> Loaded:
     rules: dict[str, Rule] = {}
     places: dict[str, tuple[YamlFile, Steps]] = {}
     errors: list[ConfigError] = []
-    for path in dict.fromkeys(_files(paths, errors)):
-        try:
-            file = YamlFile(path.read_bytes().decode("utf8"), str(path))
-        except ConfigError as error:
-            errors.append(error)
+    files: dict[str, Path] = {}
+    broken: set[Path] = set()
+    for path in files_of(paths, errors):
+        told = len(errors)
+        _read(path, registry, rules, places, errors)
+        files |= dict.fromkeys(rules.keys() - files.keys(), path)
+        if len(errors) > told:
+            broken.add(path)
+    return Loaded([rules[rule_id] for rule_id in sorted(rules)], errors, files, frozenset(broken))
+
+
+def _read(
+    path: Path,
+    registry: Registry,
+    rules: dict[str, Rule],
+    places: dict[str, tuple[YamlFile, Steps]],
+    errors: list[ConfigError],
+) -> None:
+    """Adds the good rules of a file, and what is wrong in it."""
+    try:
+        file = YamlFile(path.read_bytes().decode("utf8"), str(path))
+    except ConfigError as error:
+        errors.append(error)
+        return
+    except UnicodeDecodeError:
+        errors.append(ConfigError("is no text", Where(str(path)), "save it as UTF-8 YAML"))
+        return
+    except OSError as error:
+        errors.append(ConfigError(f"cannot be read: {error.strerror}", Where(str(path)), "let this user read it"))
+        return
+    for steps in _entries(file, errors):
+        rule = _rule(file, steps, registry, errors)
+        if rule is None:
             continue
-        except UnicodeDecodeError:
-            errors.append(ConfigError("is no text", Where(str(path)), "save it as UTF-8 YAML"))
-            continue
-        except OSError as error:
-            errors.append(ConfigError(f"cannot be read: {error.strerror}", Where(str(path)), "let this user read it"))
-            continue
-        for steps in _entries(file, errors):
-            rule = _rule(file, steps, registry, errors)
-            if rule is None:
-                continue
-            if rule.id in rules:
-                first, there = places[rule.id]
-                what = f"a second rule is called {shown(rule.id)}: the first stands at {first.where(there)}"
-                errors.append(file.error((*steps, "id"), what, "give it another id"))
-            else:
-                rules[rule.id], places[rule.id] = rule, (file, (*steps, "id"))
-    return Loaded([rules[rule_id] for rule_id in sorted(rules)], errors)
+        if rule.id in rules:
+            first, there = places[rule.id]
+            what = f"a second rule is called {shown(rule.id)}: the first stands at {first.where(there)}"
+            errors.append(file.error((*steps, "id"), what, "give it another id"))
+        else:
+            rules[rule.id], places[rule.id] = rule, (file, (*steps, "id"))
+
+
+def files_of(paths: Sequence[Path], errors: list[ConfigError]) -> Iterator[Path]:
+    """The rule files that these files and folders mean, each once. A folder that cannot be read is an error."""
+    return iter(dict.fromkeys(_files(paths, errors)))
 
 
 def _files(paths: Sequence[Path], errors: list[ConfigError]) -> Iterator[Path]:
