@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     watch: tuple[str, ...] = Field((), description="actors: only what may be about them is read; none: everything")
     read_batch: int = Field(100, ge=1, description="articles read between two commits")
     lock_wait: float = Field(30.0, ge=0, description="seconds to wait for another process that writes")
+    publish_share: float = Field(0.2, gt=0, le=1, description="what part of the time may go into publishing")
     allow_private_feeds: bool = Field(False, description="let feeds live on, and redirect to, private addresses")
     position: PositionSettings = PositionSettings()
 

@@ -40,7 +40,7 @@ from news.source import Source, SourceKind
 from rules.book import RuleBook
 from rules.evaluation import evaluate as evaluate_rules
 from rules.shelf import RuleShelf
-from storage.publish import publish
+from storage.publish import Publishing, publish
 from storage.query import query
 from storage.store import Store
 from storage.writer import writing
@@ -267,4 +267,5 @@ def recorded(run: Run) -> Iterator[None]:
     finally:
         with run.writing() as store:
             store.finish_run(number, Clock().now(), outcome, run.report.figures())
-        publish(run.settings.data)
+        if publish(run.settings.data, run.settings.lock_wait, share=run.settings.publish_share) is Publishing.LATER:
+            run.report.notes.append("not published yet, for the time it takes: 'weathervane db publish' does it now")

@@ -13,6 +13,7 @@ from flows import show
 from flows.settings import load_settings
 from storage import output, query, transfer, upkeep
 from storage import verify as verifying
+from storage.publish import publish as publishing
 from storage.writer import writing
 
 app = typer.Typer(rich_markup_mode=None)
@@ -103,13 +104,18 @@ def info() -> None:
 @db_app.command()
 def migrate() -> None:
     """Bring the database to what this program knows, and publish it."""
-    from storage.publish import publish
-
     settings = load_settings()
     with writing(settings.data, settings.lock_wait) as store:
         number = store.scalar("SELECT max(number) FROM migrations")
-    publish(settings.data, settings.lock_wait)
+    publishing(settings.data, settings.lock_wait)
     typer.echo(f"the database is at schema {number}")
+
+
+@db_app.command()
+def publish() -> None:
+    """Bring the published copy up to date now."""
+    settings = load_settings()
+    typer.echo(publishing(settings.data, settings.lock_wait).value)
 
 
 @db_app.command()

@@ -35,6 +35,7 @@ def test_every_command_does_its_thing(data: Path, tmp_path: Path) -> None:
         (["export", str(tmp_path / "export")], "rows of"),
         (["db", "info"], "published.duckdb"),
         (["db", "migrate"], "at schema"),
+        (["db", "publish"], "nothing changed"),
         (["db", "compact"], "MB now"),
         (["db", "verify"], "a quote stands in its text"),
         (["db", "backup", str(tmp_path / "backup")], "MB written"),
