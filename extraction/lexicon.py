@@ -51,6 +51,8 @@ class Frame(Model):
     climbs: bool = False
     mutual: bool = False
     slight: bool = False
+    past: bool = False
+    presupposes: bool = False
     reports: str | None = None
     event: EventType | None = None
     relation: Predicate | None = None

@@ -7,12 +7,16 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 
 from extraction.inflection import verb_forms
-from extraction.lexicon import modal_words
+from extraction.lexicon import lexicon, modal_words
 
 _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
 _BEFORE = frozenset({"det", "amod", "compound", "nmod:poss", "nmod:desc", "nummod", "flat", "case"})
 _TIMES = frozenset({"year", "month", "week", "day", "hour", "decade", "minute"})
 _AGO = frozenset({"ago", "earlier", "later", "before"})
+_MEASURES = frozenset({"time", "percent", "mile", "kilometre", "kilometer", "metre", "meter", "point", "way", "night"})
+_GIVING = frozenset(
+    {"give", "award", "grant", "offer", "hand", "send", "show", "pay", "deny", "name", "call", "appoint", "elect"}
+)
 _CLOSING = frozenset({'"', "''", ",", "'"})
 
 
@@ -20,6 +24,10 @@ _CLOSING = frozenset({'"', "''", ",", "'"})
 def _said() -> dict[str, str]:
     """Past forms of verbs of saying -> the verb."""
     return {form: verb for verb in sorted(modal_words().say) for form in verb_forms(verb, {}) if form.endswith("ed")}
+
+
+def _can_be_verb(token: Token) -> bool:
+    return token.tag_ in {"VBD", "VBN"} or (token.pos_ in {"NOUN", "ADJ"} and ("verb", token.lower_) in lexicon().forms)
 
 
 def _mend_clause(verb: Token) -> None:
@@ -65,7 +73,8 @@ def _mend_subject(name: Token) -> None:
     if verb.i != name.i + 1 or links & {"nsubj", "nsubj:pass", "case", "det"}:
         return
     noun = verb.pos_ == "NOUN"
-    if not ((noun and verb.tag_ in {"NNS", "NN"} and "obj" in links) or (verb.tag_ in {"VBD", "VBZ"})):
+    finite = verb.tag_ in {"VBD", "VBZ"} or (verb.tag_ == "VBN" and verb.dep_ == "ROOT" and "aux:pass" not in links)
+    if not ((noun and verb.tag_ in {"NNS", "NN"} and "obj" in links) or finite):
         return
     name.dep_ = "nsubj"
     if noun:
@@ -106,12 +115,69 @@ def mend(doc: Doc) -> None:
             _mend_source(token)
         if token.dep_ == "compound" and token.pos_ == "PROPN" and token.head.lemma_ in _TIMES:
             _mend_time(token)
-        if token.dep_ == "amod" and token.tag_ in {"VBD", "VBN"} and token.i and token.lower_.endswith("ed"):
+        if token.dep_ == "amod" and token.i and token.lower_.endswith("ed") and _can_be_verb(token):
             _mend_clause(token)
         if token.dep_ == "obj" and token.pos_ == "NOUN":
             _mend_apposition(token)
         if token.pos_ in {"NOUN", "ADJ"} and token.i and token.lower_ in _said():
             _mend_saying(token)
+        if token.dep_ == "case":
+            _mend_case(token)
+        elif token.dep_ == "acl" and token.tag_ in {"VBD", "VBN"} and token.head.dep_ == "ROOT":
+            _mend_root(token)
+        elif token.dep_ == "obl:unmarked" and token.head.pos_ == "VERB":
+            _mend_object(token)
+        elif token.dep_ == "nsubj" and token.head.i > token.i:
+            _mend_second_subject(token)
+
+
+def _mend_case(mark: Token) -> None:
+    """A preposition that hangs on a part of a name, or on the noun after a particle ("shot down the drones")."""
+    head = mark.head
+    if head.dep_ in {"compound", "flat"} and head.pos_ == "PROPN" and mark.i < head.i:
+        mark.head = head.head if head.head.i > head.i else head
+    elif mark.tag_ == "RP" and head.dep_ in {"obl", "nmod"} and head.head.i == mark.i - 1 and head.head.pos_ == "VERB":
+        mark.head, mark.dep_, head.dep_ = head.head, "compound:prt", "obj"
+
+
+def _mend_root(verb: Token) -> None:
+    """ "Israeli jets bombed a depot": a clause read as a noun with a participle, but one that has an object."""
+    noun = verb.head
+    links = {child.dep_ for child in verb.children}
+    below = {child.dep_ for child in noun.children}
+    finite = verb.tag_ == "VBD" or ("obj" in links and verb.lemma_ not in _GIVING)
+    if noun.pos_ not in {"NOUN", "PROPN"} or verb.i < noun.i or not finite:
+        return
+    if links & {"obl:agent", "aux:pass"} or below & {"cop", "nsubj", "aux", "parataxis", "obj"}:
+        return
+    verb.head, verb.dep_ = verb, "ROOT"
+    noun.head, noun.dep_ = verb, "nsubj"
+    verb.pos_, verb.tag_ = "VERB", "VBD"
+    for child in list(noun.children):
+        if child.i > verb.i:
+            child.head = verb
+
+
+def _mend_object(noun: Token) -> None:
+    """ "impounded a yacht": an object read as a time or measure."""
+    verb = noun.head
+    if noun.left_edge.i != verb.i + 1 or noun.pos_ != "NOUN" or noun.lemma_.lower() in _TIMES | _MEASURES:
+        return
+    if any(child.dep_ in {"obj", "aux:pass"} for child in verb.children) or any(
+        c.dep_ == "nummod" for c in noun.children
+    ):
+        return
+    noun.dep_ = "obj"
+
+
+def _mend_second_subject(name: Token) -> None:
+    """ "A rebuke of Y by X stunned them": a subject never has a preposition; X hangs on the subject before it."""
+    if not any(child.dep_ == "case" and child.lower_ in {"by", "with", "from", "to"} for child in name.children):
+        return
+    for other in name.head.children:
+        if other.dep_ == "nsubj" and other.i < name.i:
+            name.head, name.dep_ = other, "nmod"
+            return
 
 
 def _mend_apposition(noun: Token) -> None:

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from extraction.arguments import subjects
 from extraction.embedding import above, over
-from extraction.lexicon import modal_words
+from extraction.lexicon import Unit, modal_words
 from extraction.patterns import negation
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
@@ -41,6 +41,7 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
     for _ in range(len(tree.sentence.span)):
         made = _own_clause(tree, node, found)
         head, relation = over(node)
+        told = told or any(unit.frame.presupposes and _fills(tree, head, unit, node) for unit in tree.units(head))
         if head.i != node.i:
             made = above(tree, node, head, relation, made)
         # What a relative clause or an apposition tells is presupposed: only who speaks carries down into it.
@@ -59,6 +60,10 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
     if last.text == "?" and (found.voice is None or found.voice is OUTLET or tree.voice_at(last) is not None):
         found = replace(found, question=True)
     return found
+
+
+def _fills(tree: SentenceTree, head: Token, unit: Unit, node: Token) -> bool:
+    return head.i != node.i and any(node.i == filler.i for filler in tree.fill(head, unit, "clause"))
 
 
 def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:

@@ -24,7 +24,7 @@ from extraction.phrases import doers, modifiers, obliques, owners, patients, pos
 from extraction.syntax import children, coordinated, pos_of, verbal
 from extraction.text import Sentence, Use, Voice
 from news.actor import ActorKind
-from news.claim import Mention, MentionKind, Party
+from news.claim import EventType, Mention, MentionKind, Party
 
 Voices = Callable[[Sentence, Token], Voice | None]
 
@@ -256,7 +256,7 @@ class SentenceTree:
                     scale = value
                     if leaf.doer:
                         scale *= frame.doer
-                    elif frame.deeds and not leaf.deed:
+                    elif (frame.deeds and not leaf.deed) or (frame.past and self._hit(leaf)):
                         scale = 0
                     if scale:
                         slight = frame.slight or (leaf.slight and scale > 0)
@@ -270,6 +270,10 @@ class SentenceTree:
                             shift=leaf.shift or frame.shift,
                             slight=slight,
                         )
+
+    def _hit(self, leaf: Leaf) -> bool:
+        """Whether a mention is whom force was used on: who deplores that takes no side for them."""
+        return bool(leaf.words) and any(unit.frame.event is EventType.ASSAULT for unit in self.units(leaf.words[0]))
 
     def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""

@@ -63,6 +63,7 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
     taken: set[tuple[int, object]] = set()  # (trigger, holder) that an outer trigger has read already
     for trigger in sorted(triggers, key=lambda token: (_depth(token), token.i)):
         standing_of = standing(tree, trigger)
+        read = len(found)
         for unit in tree.units(trigger):
             for stance in _of_unit(tree, trigger, unit, standing_of):
                 holder = identity(stance.holder)
@@ -72,7 +73,8 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
                 if key not in found or found[key].confidence < stance.confidence:
                     found[key] = stance
         for unit in tree.units(trigger):
-            _take(tree, trigger, unit, taken)
+            if len(found) > read or not unit.frame.presupposes:  # "asked X to stop doing": X does it
+                _take(tree, trigger, unit, taken)
     return sorted(
         (stance for stance in found.values() if abs(stance.value) >= FAINT),
         key=lambda stance: (stance.trigger.i, stance.holder.token.i, stance.target.token.i),

@@ -48,7 +48,7 @@ def read(reader: Reader, text: str, **more: object):  # type: ignore[no-untyped-
         ("Lebanon threw its weight behind Iran.", {(LEB, IRAN, "+")}),
         ("Moqtada Sadr joined the pro-Iran camp.", {(SADR, IRAN, "+")}),
         # the doer of a deed that is judged, and who suffers it
-        ("Lebanon condemned Iran's attack on Iraq.", {(LEB, IRAN, "-"), (LEB, IRAQ, "+"), (IRAN, IRAQ, "-")}),
+        ("Lebanon condemned Iran's attack on Iraq.", {(LEB, IRAN, "-"), (IRAN, IRAQ, "-")}),
         # speakers hold what they say must be, and what they call somebody
         ("American troops must leave Iraq, Moqtada Sadr said.", {(SADR, US, "-")}),
         ("Moqtada Sadr called Iran a danger.", {(SADR, IRAN, "-")}),
