@@ -7,6 +7,7 @@ What every number is hashed from is its place, so that the same size gives the s
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from news.actor import Actor, ActorKind
 from news.article import Article, DateBasis
@@ -28,6 +29,7 @@ from news.claim import (
 from news.registry import Registry
 from news.source import Grade
 from storage.store import Store
+from storage.writer import writing
 
 PER_ARTICLE = 20
 ACTORS = 800
@@ -128,6 +130,14 @@ def registry() -> Registry:
         Actor(id=f"actor-{number}", name=f"Actor {number}", kinds=(ActorKind.PERSON,), aliases=(f"A{number}",))
         for number in range(ACTORS)
     )
+
+
+def fill_folder(folder: Path, claims: int, since: int = 0) -> None:
+    """The same into a data folder, in sessions of `CHUNK` articles, so that memory stays bounded and all is folded."""
+    step = CHUNK * PER_ARTICLE
+    for first in range(since, claims, step):
+        with writing(folder) as store:
+            fill(store, min(first + step, claims), first)
 
 
 def fill(store: Store, claims: int, since: int = 0) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bench.archive import PER_ARTICLE, batch, fill
+from bench.archive import PER_ARTICLE, batch
 from news.errors import StoreError
 from storage import folding, upkeep
 from storage.files import PUBLISHED
@@ -178,7 +178,5 @@ def main(verbose: bool = False) -> None:
     """Kills a thousand times; says how often something was wrong."""
     kills = int(os.environ.get("BENCH_KILLS", "1000"))
     folder = Path(tempfile.mkdtemp(prefix="bench-crashes-"))
-    with writing(folder) as store:
-        fill(store, int(os.environ.get("BENCH_CLAIMS", "4000")))
     made, broken = kill(folder, kills, int(os.environ.get("BENCH_SEED", "20200116")))
     print(f"kill -9 at {made} moments: broken, lost or half-published: {broken}", folder if broken else "")

@@ -81,8 +81,8 @@ def main(verbose: bool = False, stored: Sequence[int] = STORED) -> None:
         rules = loaded.rules
         times = []
         for size in stored:
+            archive.fill_folder(Path(folder, str(size)), size)
             with writing(Path(folder, str(size))) as store:
-                archive.fill(store, size)
                 before = store.last_batch()
                 archive.fill(store, size + BATCH, size)
                 found, took = min((look(store, rules, registry, before) for _ in range(3)), key=lambda one: one[1])

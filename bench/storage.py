@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.archive import PER_ARTICLE, batch, fill
+from bench.archive import PER_ARTICLE, batch, fill_folder
 from bench.crashes import KILLS, PUBLISHES, READERS, kill, publish_beside_readers
 from storage.files import PRIVATE
 from storage.publish import publish
@@ -100,8 +100,7 @@ def main(verbose: bool = False) -> None:
 
     with tempfile.TemporaryDirectory(prefix="bench-storage-") as temporary:
         folders = {name: Path(temporary) / name for name in ("small", "saving", "killed", "big")}
-        with writing(folders["small"]) as store:
-            fill(store, small)
+        fill_folder(folders["small"], small)
         shutil.copytree(folders["small"], folders["saving"])
         taken = sorted(_saving(folders["saving"], 5000 // PER_ARTICLE, f"{number}")[0] for number in range(15))
         tell(
@@ -109,24 +108,20 @@ def main(verbose: bool = False) -> None:
             "50,000",
             f"{5000 / statistics.median(taken):,.0f} (best {5000 / taken[0]:,.0f})",
         )
-        shutil.copytree(folders["small"], folders["killed"])
         kills, broken = kill(folders["killed"], KILLS)
         tell(f"kill -9 at {kills} moments: broken, lost or half-published", "0", str(broken))
         tiny = Path(temporary) / "tiny"
-        with writing(tiny) as store:
-            fill(store, 2000)
+        fill_folder(tiny, 2000)
         reads, errors = publish_beside_readers(tiny)
         tell(f"{PUBLISHES} publishes beside {READERS} readers: failed of {reads:,} reads", "0", str(errors))
 
-        with writing(folders["big"]) as store:
-            fill(store, middle)
+        fill_folder(folders["big"], middle)
         publish(folders["big"])
         _saving(folders["big"], 1, "little")
         with clock() as published:
             publish(folders["big"])
             tell(f"publish, {middle:,} claims", "under 2 s", f"{published():.2f} s")
-        with writing(folders["big"]) as store:
-            fill(store, big, since=middle)
+        fill_folder(folders["big"], big, since=middle)
         (alone_small, session_small), (alone, session) = _in_turn(folders["small"], folders["big"])
         tell(
             f"1,000 claims into {big:,}, against into {small:,}",
