@@ -20,9 +20,10 @@ from extraction.relations import ReadRelation, has_role, read_relations, without
 from extraction.second_opinion import FRAME as LEARNED
 from extraction.second_opinion import MOST_CONFIDENT, Model, second_opinions
 from extraction.speakers import OUTLET, speaker_of
-from extraction.stances import ReadStance, read_stances
+from extraction.stances import read_stances
 from extraction.syntax import children, forget
 from extraction.text import Analysis, Sentence, Voice
+from extraction.turns import ReadStance
 from news.base import stable_id
 from news.claim import (
     Claim,

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from extraction.arguments import is_passive, subjects
 from extraction.lexicon import modal_words
-from extraction.patterns import negation
+from extraction.negation import negation
 from extraction.phrases import obliques
 from extraction.polarity import SentenceTree
 from extraction.speakers import voice_of

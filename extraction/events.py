@@ -17,8 +17,9 @@ from extraction.deeds import Deed, is_vote
 from extraction.intentions import as_meant, demanded, turned_down
 from extraction.lexicon import Unit
 from extraction.modality import Standing, standing
+from extraction.negation import negation
 from extraction.parties import is_known, parties_of, places, present
-from extraction.patterns import light_noun, negation
+from extraction.patterns import light_noun
 from extraction.phrases import obliques, possessors
 from extraction.polarity import SentenceTree
 from extraction.recipients import recipients_of

@@ -48,6 +48,7 @@ class Frame(Model):
     action: bool = False
     carrier: bool = False
     implies: bool = False
+    tries: bool = False
     climbs: bool = False
     mutual: bool = False
     slight: bool = False
@@ -102,6 +103,7 @@ class ModalWords(Model):
     views: frozenset[str]
     tell_it: frozenset[str]
     former: frozenset[str]
+    now: frozenset[str]
     report_nouns: frozenset[str]
     rumour_nouns: frozenset[str]
     rumour_adverbs: frozenset[str]
@@ -127,6 +129,7 @@ class AgentWords(Model):
     acts: frozenset[str]
     groups: frozenset[str]
     bodies: frozenset[str]
+    apart: frozenset[str]
     rebels: frozenset[str]
     shares: frozenset[str]
     others: frozenset[str]

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from extraction.arguments import subjects
 from extraction.embedding import above, over
 from extraction.lexicon import Unit, modal_words
-from extraction.patterns import negation
+from extraction.negation import negation
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
 from extraction.standing import Standing, is_one
@@ -76,7 +76,11 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     sure = is_one(node, modal.denial) and negation(node)  # "nobody would deny that": nothing is open
     for child in children(node):
         word = child.lower_
-        if child.dep_ in {"aux", "cop"}:
+        if word == "not" and _not_that(child):  # "it is not that X backs Y"
+            found = replace(found, modality=Modality.DENIED, denial=(child,))
+        elif child.i == node.sent.start and word in modal.suppose and child.tag_ in {"VB", "VBP"}:
+            found = found.doubt(Modality.HYPOTHETICAL)
+        elif child.dep_ in {"aux", "cop"}:
             if word in modal.future:
                 found = found.doubt(Modality.PREDICTED)
             elif word in {"would", "'d"} and node.dep_ == "ccomp" and is_one(node.head, modal.say):
@@ -105,6 +109,12 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         found = found.says(voice)
         found = found.doubt(Modality.RUMOURED) if rumour else found
     return found if found.voice is not None else _spoken_beside(tree, node, found)
+
+
+def _not_that(token: Token) -> bool:
+    if token.i == 0 or token.i + 2 >= len(token.doc):
+        return False
+    return token.nbor(-1).lemma_.lower() == "be" and token.nbor().lower_ == "that" and token.nbor().dep_ == "mark"
 
 
 def _no_choice(modal: Token) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a unit's pattern stands around a word, and what turns or voids what it says."""
+"""Whether a unit's pattern stands around a word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from extraction.lexicon import Unit, agent_words, modal_words
+from extraction.lexicon import Unit, agent_words
+from extraction.negation import negation
 from extraction.phrases import obliques
 from extraction.syntax import cases, children, verbal
 
@@ -70,40 +71,12 @@ def inside(noun: Token, preposition: str) -> list[Token]:
     return [token for token in noun.subtree if preposition in cases(token)]
 
 
-def negation(token: Token) -> bool:
-    """Whether a word is negated: "did not", "never", "no longer", "no support", "without"."""
-    negators = modal_words().negators
-    for child in children(token):
-        if (
-            child.dep_ == "advmod"
-            and child.lower_ == "longer"
-            and any(inner.lower_ == "no" for inner in children(child))
-        ):
-            return True
-        if child.dep_ in {"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse"} and (
-            child.lower_ in negators or child.lower_ in {"n't", "n’t"}
-        ):
-            following = token.doc[child.i + 1].lower_ if child.i + 1 < len(token.doc) else ""
-            if following not in {"only", "just", "merely", "surprisingly"}:
-                return True
-    if any(child.dep_ in {"nsubj", "nsubj:pass"} and _none(child) for child in children(token)):
-        return True
-    return any(child.dep_ == "aux" and child.lower_ in {"cannot", "wo", "won't"} for child in children(token))
-
-
 def denies(unit: Unit, token: Token) -> bool:
     """Whether a unit is negated, at its head or at its noun ("has no quarrel with")."""
     if negation(token.head if token.dep_ == "case" else token):
         return True
     noun = light_noun(unit, token) if unit.light else None
     return noun is not None and negation(noun)
-
-
-def _none(token: Token) -> bool:
-    return token.lower_ in {"nobody", "none"} or any(
-        child.dep_ in {"det", "cc:preconj", "cc", "advmod"} and child.lower_ in {"no", "neither"} and child.i < token.i
-        for child in children(token)
-    )
 
 
 @lru_cache(maxsize=4096)

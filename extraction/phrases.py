@@ -16,6 +16,7 @@ _WHEN = frozenset(
     | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
 )
 _HYPHENS = frozenset({"-", "–"})
+_GOALS = frozenset({"to", "into", "toward", "towards"})
 _OWNER_CASES = ("of", "from", "by")
 
 
@@ -73,14 +74,41 @@ def obliques(token: Token, preposition: str) -> list[Token]:
     for child in children(token):  # "accused the United States of ...": of may hang on the object
         if child.dep_ in {"obj", "compound:prt", "advmod"}:
             found += [inner for inner in children(child) if inner.dep_ in _OBLIQUE and preposition in cases(inner)]
-    return found
+    return found or _chained(token, preposition) or _after_particle(token, preposition)
+
+
+def _chained(verb: Token, preposition: str) -> list[Token]:
+    """ "from A to B", "away from A and into B": the second phrase hung on the first."""
+    if preposition not in _GOALS:
+        return []
+    first = [child for child in children(verb) if child.dep_ in _OBLIQUE | {"obj"} and "from" in cases(child)]
+    for child in children(verb):
+        if child.dep_ == "obj":
+            first += [inner for inner in children(child) if "from" in cases(inner)]
+    return [
+        inner
+        for child in first
+        for inner in children(child)
+        if inner.dep_ in _OBLIQUE | {"conj"} and preposition in cases(inner) and not marked_to(inner)
+    ]
+
+
+def _after_particle(verb: Token, preposition: str) -> list[Token]:
+    """ "turned on X" with "on" read as a particle and X as the object."""
+    return [
+        child
+        for child in children(verb)
+        if child.dep_ == "obj" and child.left_edge.i > 0 and child.left_edge.nbor(-1).lower_ == preposition
+        if child.left_edge.nbor(-1).dep_ == "compound:prt"
+    ]
 
 
 def clauses(token: Token) -> list[Token]:
     """Clauses without a tense that complete a word: to do, doing."""
     found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child)]
     if verbal(token):
-        found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
+        after = (child for child in children(token) if child.i > token.i)
+        found += [child for child in after if child.dep_ == "advcl" and marked_to(child)]
         for child in children(token):  # "called on the Americans to leave": may hang on the one who is asked
             if child.dep_ in {"obj", "obl"}:
                 wanted = token.lemma_.lower() in _WANT_DONE

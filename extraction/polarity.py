@@ -19,7 +19,8 @@ from spacy.tokens import Token
 from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
 from extraction.deeds import Chronicle
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon
-from extraction.patterns import affix, hands_on, inside, light_noun, negation, stands
+from extraction.negation import negation
+from extraction.patterns import affix, hands_on, inside, light_noun, stands
 from extraction.phrases import doers, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import children, coordinated, pos_of, verbal
 from extraction.text import Sentence, Use, Voice
@@ -28,6 +29,7 @@ from news.claim import EventType, Mention, MentionKind, Party
 
 Voices = Callable[[Sentence, Token], Voice | None]
 
+_LOOSE = frozenset({"to", "for", "against", "toward", "towards", "with"})  # where a phrase easily hangs too high
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
@@ -252,12 +254,14 @@ class SentenceTree:
             if value == 0:
                 continue
             for filler in self.fill(token, unit, slot):
-                for leaf in self.toward(filler, depth + 1):
+                for leaf in self.toward(filler, depth + 1) or (self._goal(filler) if frame.shift else ()):
                     scale = value
                     if leaf.doer:
                         scale *= frame.doer
                     elif (frame.deeds and not leaf.deed) or (frame.past and self._hit(leaf)):
                         scale = 0
+                    elif frame.tries and leaf.value < 0 and not self._only_words(leaf):
+                        scale = -scale  # who failed to stop it tried to
                     if scale:
                         slight = frame.slight or (leaf.slight and scale > 0)
                         yield replace(
@@ -270,6 +274,16 @@ class SentenceTree:
                             shift=leaf.shift or frame.shift,
                             slight=slight,
                         )
+
+    def _only_words(self, leaf: Leaf) -> bool:
+        """Whether what stands between is said, not done ("condemn", "oppose")."""
+        said = {EventType.ACCUSE, EventType.REJECT}
+        return bool(leaf.words) and any(unit.frame.event in said for unit in self.units(leaf.words[0]))
+
+    def _goal(self, token: Token) -> tuple[Leaf, ...]:
+        """The states from which and to which somebody turns, though a phrase of place names them."""
+        found = ((one, self.analysis.mention_of(self.sentence, one)) for one in (token, *coordinated(token)))
+        return tuple(Leaf(one, mention) for one, mention in found if mention is not None and self.is_state(mention))
 
     def _hit(self, leaf: Leaf) -> bool:
         """Whether a mention is whom force was used on: who deplores that takes no side for them."""
@@ -296,9 +310,18 @@ class SentenceTree:
                 found = fill(noun, slot, unit.prep)
                 if not found and unit.phrases and unit.prep and slot == "prep":
                     found = inside(noun, unit.prep)
+        if not found and slot in _LOOSE and unit.frame.pos == "noun" and token.dep_ == "obj":
+            found = self._on_verb(token, slot)
         if not found and slot in _BEHIND_OF and unit.frame.pos == "noun":  # "its gift of nineteen jets to X"
             found = [deeper for inner in obliques(token, "of") for deeper in obliques(inner, slot)]
         return found[:1] if slot in {"of", "prep"} else found
+
+    def _on_verb(self, noun: Token, preposition: str) -> list[Token]:
+        """ "abandoned his opposition to X": a phrase hung on the verb, where the verb has no use for it."""
+        verb = noun.head
+        wanted = any(preposition == unit.prep or preposition in unit.frame.targets for unit in self.units(verb))
+        found = [] if wanted else obliques(verb, preposition)
+        return [filler for filler in found if filler.i > noun.i]
 
     def doers(self, token: Token, unit: Unit) -> list[Token]:
         """Who holds the attitude or does the deed that a unit names."""
@@ -339,6 +362,8 @@ class SentenceTree:
                     for leaf in self.parties(inner, depth + 1):
                         yield replace(leaf, steps=leaf.steps + 1)
                 continue
+            if any(child.dep_ in {"amod", "compound"} and child.lower_ in kinds.apart for child in children(one)):
+                continue  # "a former minister of Spain" speaks for himself
             if lemma in kinds.acts or lemma in kinds.groups or lemma in kinds.rebels:
                 found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:

@@ -14,8 +14,8 @@ from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import role_words
 from extraction.modality import Standing, standing
+from extraction.negation import negation
 from extraction.parties import phrase_party
-from extraction.patterns import negation
 from extraction.phrases import modifiers, obliques, owners, possessors
 from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal

@@ -8,58 +8,33 @@ Outer triggers are read before inner ones, so that "refused to condemn X" is rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from extraction.arguments import fill, subjects
 from extraction.confidence import Evidence, confidence
+from extraction.holding import Holder, holders, identity, same_party
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
-from extraction.patterns import denies, negation
-from extraction.phrases import modifiers, possessors
+from extraction.negation import negation
+from extraction.patterns import denies, light_noun
 from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal
 from extraction.text import Voice
+from extraction.turns import ReadStance, becomes, turned
 from news.claim import EventType, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
+_IMPLIED = -0.9  # "did not fail to support": supported
 _NO_LONGER = -0.6  # "no longer opposes" says more than "does not oppose"
-_IN_SUPPORT = frozenset({"in"})
-_HEIGHT = 5
 _WILLS = frozenset({"will", "wo", "would", "can", "ca", "cannot", "could", "'ll"})
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStance:
-    """A stance as read, before it becomes a claim."""
-
-    trigger: Token
-    unit: Unit
-    holder: Leaf
-    target: Leaf
-    value: float
-    shift: bool
-    standing: Standing
-    words: tuple[Token, ...]
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who holds, how it was found, and what was passed on the way up."""
-
-    leaf: Leaf
-    climbed: bool = False
-    shift: bool = False
-    words: tuple[Token, ...] = ()
-    by_voice: bool = False
 
 
 def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
     """The stances of one sentence, one a holder, target and sign, the surest. `triggers` are the words with units."""
-    found: dict[tuple[object, object, bool], ReadStance] = {}
+    found: dict[tuple[object, object, bool, bool], ReadStance] = {}
     taken: set[tuple[int, object]] = set()  # (trigger, holder) that an outer trigger has read already
     for trigger in sorted(triggers, key=lambda token: (_depth(token), token.i)):
         standing_of = standing(tree, trigger)
@@ -69,35 +44,28 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
                 holder = identity(stance.holder)
                 if (trigger.i, holder) in taken:
                     continue
-                key = (holder, identity(stance.target), stance.value > 0)
-                if key not in found or found[key].confidence < stance.confidence:
-                    found[key] = stance
+                key = (holder, identity(stance.target), stance.value > 0, stance.standing.former)
+                known = found.get(key)
+                if known is None or known.confidence < stance.confidence:
+                    same = known is not None and known.trigger.i == stance.trigger.i and known.shift
+                    found[key] = replace(stance, shift=stance.shift or same)
         for unit in tree.units(trigger):
             if len(found) > read or not unit.frame.presupposes:  # "asked X to stop doing": X does it
                 _take(tree, trigger, unit, taken)
     return sorted(
-        (stance for stance in found.values() if abs(stance.value) >= FAINT),
+        turned([stance for stance in found.values() if abs(stance.value) >= FAINT]),
         key=lambda stance: (stance.trigger.i, stance.holder.token.i, stance.target.token.i),
     )
 
 
 def _take(tree: SentenceTree, trigger: Token, unit: Unit, taken: set[tuple[int, object]]) -> None:
     leaves = list(tree.targets(trigger, unit))
+    noun = light_noun(unit, trigger) if unit.light and leaves else None
     for holder in holders(tree, trigger, unit):
+        if noun is not None:
+            taken.add((noun.i, identity(holder.leaf)))
         for leaf in leaves:
             taken.update((word.i, identity(holder.leaf)) for word in leaf.words if word.i != trigger.i)
-
-
-def identity(leaf: Leaf) -> object:
-    """What two mentions of one party share: the actor, else the given mention, else the name."""
-    mention = leaf.mention
-    return mention.mention or mention.actor or mention.name.casefold()
-
-
-def same_party(one: Leaf, other: Leaf) -> bool:
-    """Whether both are one actor, or one is named inside the other."""
-    a, b = one.mention, other.mention
-    return identity(one) == identity(other) or (a.start < b.end and b.start < a.end)
 
 
 def _depth(token: Token) -> int:
@@ -132,7 +100,7 @@ def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -
             return
         if frame.holder == "speaker":
             return
-    if stands.wanted:
+    if stands.wanted and not stands.former:
         return
     if frame.blame and stands.voice is not None:
         yield from _blamed(tree, trigger, unit, stands)
@@ -219,7 +187,11 @@ def _stance(
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
     value, negated = leaf.value, denies(unit, trigger)
-    if negated:
+    if negated and stands.modality is Modality.HYPOTHETICAL:
+        return None  # "if X had not defended Y", "may not support": nothing is said
+    if negated and unit.frame.implies:
+        value *= _IMPLIED
+    elif negated:
         value *= _NO_LONGER if _no_longer(trigger) else _NEGATED_FOR if value > 0 else _NEGATED_AGAINST
     if abs(value) < 0.02:
         return None
@@ -227,7 +199,7 @@ def _stance(
     own = stands.voice is not None and stands.voice.mention is not None and _same_voice(stands.voice, holder)
     if own and modality in {Modality.REPORTED, Modality.PREDICTED}:
         modality = Modality.ASSERTED  # who speaks of what they themselves hold or will do vouches for it
-    shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger))
+    shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger)) or becomes(trigger)
     words = tuple(dict.fromkeys((*holder.words, trigger, *leaf.words)))
     evidence = Evidence(
         strength=unit.frame.strength,
@@ -250,6 +222,7 @@ def _stance(
         replace(stands, modality=modality),
         words,
         confidence(evidence),
+        negated,
     )
 
 
@@ -268,47 +241,3 @@ def _no_longer(trigger: Token) -> bool:
         for child in trigger.subtree
         if child.i > 0 and child.dep_ == "advmod"
     )
-
-
-def holders(tree: SentenceTree, trigger: Token, unit: Unit) -> list[Holder]:
-    """Who holds what a trigger says; for "in support of X" the one whose deed it goes with."""
-    found = [Holder(leaf) for doer in tree.doers(trigger, unit) for leaf in tree.parties(doer)]
-    if found or not unit.frame.climbs:
-        return found
-    return climb(tree, trigger)
-
-
-def climb(tree: SentenceTree, noun: Token) -> list[Holder]:
-    """From a noun that names an attitude up to who has it.
-
-    "X changed sides, this time in support of Y", "X's turnabout in favour of Y", "X wangled a pact for an effort to".
-    """
-    shift, node = False, noun
-    words: list[Token] = []
-    for _ in range(_HEIGHT):
-        head = node.head
-        if head.i == node.i or node.dep_ in {"nsubj", "nsubj:pass", "nmod:poss", "compound", "appos"}:
-            return []
-        cases = {child.lower_ for child in children(node) if child.dep_ == "case"}
-        if verbal(head):
-            if not (cases & _IN_SUPPORT or node.i != noun.i):
-                return []
-            shifted = any(unit.frame.shift for unit in tree.units(head))
-            found = [leaf for subject in subjects(head) for leaf in tree.parties(subject)]
-            passed: tuple[Token, ...] = (head,) if shifted else ()
-            if not found:  # "X's turnabout in favour of Y surprised many", with the phrase hung on the verb
-                passed = tuple(word for word in subjects(head) if any(unit.frame.shift for unit in tree.units(word)))
-                found = [leaf for word in passed for owner in possessors(word) for leaf in tree.parties(owner)]
-                shifted = bool(found)
-            return [Holder(leaf, True, shift or shifted, (*passed, *words)) for leaf in found]
-        if not cases & (_IN_SUPPORT | {"for", "of"}) and node.dep_ not in {"conj", "nmod"}:
-            return []
-        turns = [word for word in (head, *modifiers(head)) if any(unit.frame.shift for unit in tree.units(word))]
-        if turns:
-            shift, words = True, turns
-        owned = possessors(head) or [child for child in children(head) if child.dep_ == "nsubj"]
-        found = [leaf for owner in owned for leaf in tree.parties(owner)]
-        if found:
-            return [Holder(leaf, True, shift, tuple(words)) for leaf in found]
-        node = head
-    return []

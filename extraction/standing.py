@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from extraction.inflection import noun_forms, verb_forms
 from extraction.lexicon import modal_words
-from extraction.patterns import negation
+from extraction.negation import negation
 from extraction.text import Voice
 from news.claim import Modality, SpeakerKind
 

@@ -87,9 +87,17 @@ def coordinated(token: Token) -> Iterator[Token]:
     waiting = [token]
     while waiting:
         for child in children(waiting.pop()):
-            if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS):
+            if child.dep_ != "conj" or (child.pos_ in _NOUNS) != (token.pos_ in _NOUNS) or _left_out(child):
                 continue
             own = cases(child)
             if not own or own & cases(token):  # "for the closure of X and for an end to Y": not X and Y
                 yield child
                 waiting.append(child)
+
+
+def _left_out(member: Token) -> bool:
+    """ "Israel but not the United States", "Austria, not Hungary", "Iraq rather than Iran"."""
+    if member.pos_ not in _NOUNS:
+        return False
+    before = member.left_edge.nbor(-1).lower_ if member.left_edge.i else ""
+    return before == "not" or any(child.lower_ in {"not", "rather", "instead"} for child in children(member))
