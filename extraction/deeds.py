@@ -82,7 +82,9 @@ class Chronicle:
                 suffered = {party.actor or party.name for party in deed.recipients}
                 if hurt and not hurt & suffered:
                     continue
-                return [mention for party in deed.actors if (mention := self._mention(party)) is not None]
+                found = [mention for party in deed.actors if (mention := self._mention(party)) is not None]
+                if found:  # "rockets" that nobody is known to have fired did nothing that can be judged
+                    return found
         return []
 
     def pair(self, noun: Token) -> tuple[Party, ...]:

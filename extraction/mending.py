@@ -125,6 +125,8 @@ def mend(doc: Doc) -> None:
             _mend_case(token)
         elif token.dep_ == "acl" and token.tag_ in {"VBD", "VBN"} and token.head.dep_ == "ROOT":
             _mend_root(token)
+        elif token.dep_ == "parataxis" and token.pos_ == "VERB" and token.head.dep_ == "ROOT":
+            _mend_resumed(token)
         elif token.dep_ == "obl:unmarked" and token.head.pos_ == "VERB":
             _mend_object(token)
         elif token.dep_ == "nsubj" and token.head.i > token.i:
@@ -145,7 +147,8 @@ def _mend_root(verb: Token) -> None:
     noun = verb.head
     links = {child.dep_ for child in verb.children}
     below = {child.dep_ for child in noun.children}
-    finite = verb.tag_ == "VBD" or ("obj" in links and verb.lemma_ not in _GIVING)
+    closed = noun.doc[noun.right_edge.i].text == "." and verb.lower_.endswith("ed")  # a whole sentence has a verb
+    finite = verb.tag_ == "VBD" or ("obj" in links and verb.lemma_ not in _GIVING) or closed
     if noun.pos_ not in {"NOUN", "PROPN"} or verb.i < noun.i or not finite:
         return
     if links & {"obl:agent", "aux:pass"} or below & {"cop", "nsubj", "aux", "parataxis", "obj"}:
@@ -156,6 +159,19 @@ def _mend_root(verb: Token) -> None:
     for child in list(noun.children):
         if child.i > verb.i:
             child.head = verb
+
+
+def _mend_resumed(verb: Token) -> None:
+    """ "Sadr, who once praised Y, now condemns it": the verb after a relative clause taken for a clause of its own."""
+    noun = verb.head
+    if noun.pos_ not in {"NOUN", "PROPN"} or verb.i < noun.i:
+        return
+    own = any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
+    other = any(child.dep_ in {"cop", "nsubj", "aux"} for child in noun.children)
+    if own or other or not any(child.dep_ == "acl:relcl" and child.i < verb.i for child in noun.children):
+        return
+    verb.head, verb.dep_ = verb, "ROOT"
+    noun.head, noun.dep_ = verb, "nsubj"
 
 
 def _mend_object(noun: Token) -> None:
