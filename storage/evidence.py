@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from news.claim import Claim, Event, Modality, Party, Stance
+from news.claim import Claim, Event, Modality, Party, Relation, Stance
 from news.position import Pair, PositionPoint, StoredClaim
 from news.registry import fold
 from storage.claims import stored_claim
@@ -92,23 +92,27 @@ class EvidenceStore(Session):
             return {}
         rows = self.records(
             "WITH denials AS MATERIALIZED (SELECT unnest($1::STRUCT(denial VARCHAR, article VARCHAR, denies VARCHAR[],"
-            "  known_at TIMESTAMP, content VARCHAR, parties VARCHAR[])[], recursive := true)), "
-            "told AS MATERIALIZED ("  # narrow, so that only what is denied is put together with its article
-            "  SELECT reading, id, known_at, parties,"
-            "    store.content(kind, value, event_type, predicate, parties) AS content"
-            "  FROM store.claims ANTI JOIN store.superseded USING (reading)"
-            "  WHERE modality <> 'denied' AND known_at BETWEEN"
+            "  known_at TIMESTAMP, what VARCHAR, content VARCHAR, parties VARCHAR[])[], recursive := true)), "
+            "near AS MATERIALIZED ("  # narrow, so that only what may be denied is put together
+            "  SELECT reading, ordinal, known_at, coalesce(event_type, predicate, kind) AS what,"
+            "    unnest(store.keys_of(parties)) AS party"
+            "  FROM store.claims WHERE modality <> 'denied' AND known_at BETWEEN"
             "    (SELECT min(known_at) FROM denials) - $2 AND (SELECT max(known_at) FROM denials)"
+            "), alike AS MATERIALIZED ("
+            "  SELECT denials.denial, denials.content, denials.parties AS people, near.reading, near.ordinal"
+            "  FROM denials JOIN near ON near.what = denials.what AND near.party = denials.parties[1]"
+            "    AND near.known_at BETWEEN denials.known_at - $2 AND denials.known_at"
             "), denied AS MATERIALIZED ("
-            "  SELECT denials.denial, told.reading, told.id FROM denials JOIN told"
-            "    ON told.content = denials.content AND list_has_all(store.keys_of(told.parties), denials.parties)"
-            "    AND told.known_at BETWEEN denials.known_at - $2 AND denials.known_at"
+            "  SELECT alike.denial, said.reading, said.id FROM store.claims AS said"
+            "    JOIN alike ON alike.reading = said.reading AND alike.ordinal = said.ordinal"
+            "    AND store.content(kind, value, event_type, predicate, said.parties) = alike.content"
+            "    AND list_has_all(store.keys_of(said.parties), alike.people)"
             "  UNION"
-            "  SELECT named.denial, told.reading, told.id"
+            "  SELECT named.denial, said.reading, said.id"
             "  FROM (SELECT denial, article, unnest(denies) AS id FROM denials) AS named"
-            "  JOIN told ON told.id = named.id"
-            "  JOIN store.readings AS readings"
-            "    ON readings.number = told.reading AND readings.article_id = named.article"
+            "  JOIN store.readings AS readings ON readings.article_id = named.article"
+            "  JOIN store.claims AS said ON said.reading = readings.number AND said.id = named.id"
+            "    AND said.modality <> 'denied'"
             ") SELECT denied.denial, said.* FROM denied JOIN store.claims_now AS said"
             "  ON said.reading = denied.reading AND said.id = denied.id"
             "  WHERE said.known_at >= (SELECT min(known_at) FROM denials) - $2"
@@ -130,6 +134,11 @@ def _denial(stored: StoredClaim) -> dict[str, object]:
         "article": stored.article,
         "denies": list(claim.denies),
         "known_at": naive(stored.known_at),
+        "what": claim.type
+        if isinstance(claim, Event)
+        else claim.predicate
+        if isinstance(claim, Relation)
+        else claim.kind,
         "content": _content(claim, keys) if claim.modality is Modality.DENIED and keys else None,
         "parties": keys,
     }

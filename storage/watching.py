@@ -95,19 +95,20 @@ class WatchingStore(Session):
         found = self.records(
             "WITH asked AS MATERIALIZED (SELECT unnest($1::STRUCT("
             "  one VARCHAR, other VARCHAR, what VARCHAR, since TIMESTAMP)[], recursive := true)), "
-            "named AS ("
-            "  SELECT reading, id, known_at, coalesce(event_type, kind) AS what,"
-            "    list_transform(parties, lambda party: party.actor) AS people"
-            "  FROM store.claims WHERE known_at >= (SELECT min(since) FROM asked)"
-            "), by_actor AS (SELECT *, unnest(list_distinct(people)) AS actor FROM named), "
-            "alike AS MATERIALIZED ("
-            "  SELECT DISTINCT by_actor.reading, by_actor.id FROM by_actor JOIN asked ON by_actor.actor = asked.one"
-            "  WHERE by_actor.known_at >= asked.since AND coalesce(asked.what = by_actor.what, asked.what IS NULL)"
-            "  AND list_contains(by_actor.people, asked.other)"
-            "  UNION SELECT named.reading, named.id FROM named JOIN asked ON asked.one IS NULL"
-            "  AND named.known_at >= asked.since AND coalesce(asked.what = named.what, asked.what IS NULL)"
+            "near AS MATERIALIZED ("  # narrow: only who takes part, and only those who are asked for
+            "  SELECT * FROM (SELECT reading, ordinal, known_at, coalesce(event_type, kind) AS what,"
+            "    unnest(list_transform(parties, lambda party: party.actor)) AS actor"
+            "    FROM store.claims WHERE known_at >= (SELECT min(since) FROM asked))"
+            "  WHERE actor IN (SELECT one FROM asked UNION SELECT other FROM asked)"
+            "), alike AS MATERIALIZED ("
+            "  SELECT near.reading, near.ordinal FROM near JOIN asked ON near.actor = asked.one"
+            "  AND near.known_at >= asked.since AND coalesce(asked.what = near.what, asked.what IS NULL)"
+            "  AND (asked.one = asked.other OR EXISTS (FROM near AS beside WHERE beside.actor = asked.other"
+            "    AND beside.reading = near.reading AND beside.ordinal = near.ordinal))"
+            "  UNION SELECT reading, ordinal FROM store.claims AS claims JOIN asked ON asked.one IS NULL"
+            "  AND known_at >= since AND coalesce(what = coalesce(event_type, kind), what IS NULL)"
             ") SELECT claims.* FROM store.claims_now AS claims"
-            "  JOIN alike ON alike.reading = claims.reading AND alike.id = claims.id"
+            "  JOIN alike ON alike.reading = claims.reading AND alike.ordinal = claims.ordinal"
             "  WHERE claims.known_at >= (SELECT min(since) FROM asked)"
             "  ORDER BY known_at, id, claims.reading",
             (wanted,),
@@ -117,28 +118,31 @@ class WatchingStore(Session):
     def first_known(
         self, groups: Iterable[tuple[str, ...]], *, friendly: bool = False
     ) -> Mapping[tuple[str, ...], datetime]:
-        """When all actors of each group first took part in one claim that is not denied or hypothetical.
+        """When all actors (one or two) of each group first took part in one claim that is not denied or hypothetical.
 
-        `friendly`: only in an event of type AGREE or COOPERATE, or a relation allied_with. A group costs what is
-        said of its first actor.
+        `friendly`: only in an event of type AGREE or COOPERATE, or a relation allied_with.
         """
         wanted = sorted(set(groups))
         if not wanted:
             return {}
-        asked = [{"number": number, "people": list(group)} for number, group in enumerate(wanted)]
+        asked = [
+            {"number": number, "one": group[0], "other": group[-1]}  # of one actor twice the same
+            for number, group in enumerate(wanted)
+        ]
         rows = self.rows(
-            "WITH asked AS MATERIALIZED ("
-            "  SELECT unnest($1::STRUCT(number INTEGER, people VARCHAR[])[], recursive := true)), "
-            "named AS MATERIALIZED ("
-            "  SELECT known_at, list_transform(parties, lambda party: party.actor) AS people"
-            "  FROM store.claims ANTI JOIN store.superseded USING (reading)"
-            "  WHERE modality NOT IN ('denied', 'hypothetical') AND (NOT $2"
-            "    OR coalesce(event_type IN ('AGREE', 'COOPERATE'), false)"
-            "    OR coalesce(predicate = 'allied_with', false))"
-            "), by_actor AS ("
-            "  SELECT known_at, people, unnest(list_distinct(people)) AS actor FROM named"
-            ") SELECT asked.number, min(known_at) FROM asked"
-            "  JOIN by_actor ON by_actor.actor = asked.people[1] AND list_has_all(by_actor.people, asked.people)"
+            "WITH asked AS MATERIALIZED (SELECT"
+            "  unnest($1::STRUCT(number INTEGER, one VARCHAR, other VARCHAR)[], recursive := true)), "
+            "near AS MATERIALIZED ("
+            "  SELECT * FROM (SELECT reading, ordinal, known_at,"
+            "    unnest(list_transform(parties, lambda party: party.actor)) AS actor"
+            "    FROM store.claims WHERE modality NOT IN ('denied', 'hypothetical') AND (NOT $2"
+            "      OR coalesce(event_type IN ('AGREE', 'COOPERATE'), false)"
+            "      OR coalesce(predicate = 'allied_with', false)))"
+            "  WHERE actor IN (SELECT one FROM asked UNION SELECT other FROM asked)"
+            ") SELECT asked.number, min(first.known_at) FROM asked JOIN near AS first ON first.actor = asked.one"
+            "  JOIN near AS second ON second.actor = asked.other"
+            "    AND second.reading = first.reading AND second.ordinal = first.ordinal"
+            "  ANTI JOIN store.superseded AS superseded ON superseded.reading = first.reading"
             " GROUP BY asked.number",
             (asked, friendly),
         )
