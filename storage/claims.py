@@ -124,11 +124,10 @@ def _party(role: str, party: Party) -> dict[str, Any]:
     }
 
 
-def stored_claim(has: Mapping[str, Any], sign: int = 1) -> StoredClaim:
-    """A StoredClaim from a row of `store.stored_claims`, by column; `sign` -1 turns a stance around, for what an
-    issue touches."""
+def stored_claim(has: Mapping[str, Any]) -> StoredClaim:
+    """A StoredClaim from a row of `store.stored_claims`, by column."""
     return StoredClaim(
-        claim=_claim(has, sign),
+        claim=_claim(has),
         article=has["article_id"],
         revision=has["revision"],
         batch=has["batch"],
@@ -145,7 +144,7 @@ def stored_claim(has: Mapping[str, Any], sign: int = 1) -> StoredClaim:
     )
 
 
-def _claim(has: Mapping[str, Any], sign: int) -> Claim:
+def _claim(has: Mapping[str, Any]) -> Claim:
     common: dict[str, Any] = {
         "id": has["id"],
         "quote": Quote(text=has["quote"], start=has["quote_start"], end=has["quote_stop"]),
@@ -168,7 +167,7 @@ def _claim(has: Mapping[str, Any], sign: int) -> Claim:
             **common,
             holder=parties["holder"][0],
             target=parties["target"][0],
-            value=has["value"] * sign,
+            value=has["value"],
             shift=has["shift"],
         )
     if has["kind"] == "event":

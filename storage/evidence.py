@@ -15,6 +15,10 @@ DENIED_WITHIN = timedelta(days=30)
 """How long before a denial the report that it denies may have become known."""
 
 
+_ASKED = "WITH asked AS MATERIALIZED (SELECT unnest($1::STRUCT(holder VARCHAR, target VARCHAR)[], recursive := true))"
+"""The pairs of `_asked`, as a table."""
+
+
 def _asked(pairs: Iterable[Pair]) -> list[dict[str, str]]:
     return [pair.model_dump() for pair in dict.fromkeys(pairs)]
 
@@ -40,14 +44,12 @@ class EvidenceStore(Session):
         asked = _asked(pairs)
         found: dict[Pair, list[StoredClaim]] = {Pair(**pair): [] for pair in asked}
         rows = self.records(
-            "SELECT moving.holder AS pair_holder, moving.target AS pair_target, moving.sign, stored.* "
-            "FROM store.stances_moving($1::STRUCT(holder VARCHAR, target VARCHAR)[]) AS moving "
-            "JOIN store.stored_claims AS stored ON stored.reading = moving.reading AND stored.id = moving.id "
-            "WHERE moving.known_at >= $2 ORDER BY moving.known_at, moving.id, moving.reading",
+            f"{_ASKED}, moving AS (FROM store.stances_moving('asked') WHERE known_at >= $2) "
+            "FROM store.with_articles('moving') ORDER BY known_at, id, reading",
             (asked, naive(since)),
         )
         for row in rows:
-            found[Pair(holder=row["pair_holder"], target=row["pair_target"])].append(stored_claim(row, row["sign"]))
+            found[Pair(holder=row["holder"], target=row["target"])].append(stored_claim(row))
         return found
 
     def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
@@ -57,7 +59,8 @@ class EvidenceStore(Session):
         asked = _asked(pairs)
         found: dict[Pair, list[PositionPoint]] = {Pair(**pair): [] for pair in asked}
         rows = self.records(
-            "FROM store.position_series($1::STRUCT(holder VARCHAR, target VARCHAR)[]) "
+            f"{_ASKED}, asked_pieces AS (FROM store.pieces SEMI JOIN asked USING (holder, target)) "
+            "FROM store.course('asked_pieces') "
             "WINDOW pair AS (PARTITION BY holder, target ORDER BY known_at) "
             "QUALIFY known_at >= $2 OR coalesce(lead(known_at) OVER pair >= $2, true) "
             "ORDER BY holder, target, known_at",

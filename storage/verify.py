@@ -47,11 +47,15 @@ _CHECKS = {
     " ANTI JOIN store.alerts AS alerts ON alerts.id = sent.alert",
     # The definition of a level, word for word, against the series that is computed in one pass.
     "a position follows from its claims": """
-        WITH pairs AS (SELECT list({'holder': holder_id, 'target': target_id}) AS pairs FROM positions),
+        WITH pairs AS (
+            SELECT holder, target FROM store.claims WHERE kind = 'stance'
+            UNION SELECT holder, actor FROM store.claims JOIN store.touches_now ON issue = target
+        ),
         stances AS (
-            SELECT moving.* EXCLUDE (weight), half_life, prior,
+            SELECT holder, target, origin, known_at, value, half_life, prior,
+                store.voice(speaker_kind, speaker_actor, speaker) AS voice,
                 weight * pow(2, (epoch_us(said_at) - epoch_us(known_at)) / 1e6 / half_life) AS weight
-            FROM store.stances_moving((SELECT pairs FROM pairs)) AS moving CROSS JOIN store.settings_now
+            FROM store.stances_moving('pairs') AS moving CROSS JOIN store.settings_now
         ),
         pieces AS (
             SELECT holder, target, known_at, prior, half_life, max(weight) AS weight,
@@ -66,9 +70,10 @@ _CHECKS = {
                     PARTITION BY holder, target))) / 1e6 / half_life) AS decayed FROM pieces)
             GROUP BY holder, target
         )
-        SELECT positions.holder_id || '>' || positions.target_id FROM positions
-        LEFT JOIN levels ON levels.holder = positions.holder_id AND levels.target = positions.target_id
-        WHERE levels.level IS NULL OR abs(levels.level - positions.level) > 1e-8""",
+        SELECT coalesce(holder_id, holder) || '>' || coalesce(target_id, target) FROM (
+            SELECT holder_id, target_id, level FROM positions) AS positions
+        FULL JOIN levels ON levels.holder = holder_id AND levels.target = target_id
+        WHERE levels.level IS NULL OR positions.level IS NULL OR abs(levels.level - positions.level) > 1e-8""",
 }
 
 

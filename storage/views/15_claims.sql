@@ -6,16 +6,20 @@ WHERE number NOT IN (SELECT article FROM store.readings WHERE reader = by_reader
 AND NOT EXISTS (FROM store.articles AS newer WHERE newer.id = waiting.id AND newer.revision > waiting.revision);
 COMMENT ON MACRO TABLE store.unread IS 'Newest revisions that this reader (name and version) has not read.';
 
-CREATE OR REPLACE VIEW store.stored_claims AS
+-- `told` is the name of a table of claims.
+CREATE OR REPLACE MACRO store.with_articles(told) AS TABLE
 SELECT
     claims.*, articles.id AS article_id, articles.revision, articles.first_seen_at,
     coalesce(articles.published_at, CAST(readings.published AS TIMESTAMP)) AS published_at,
     CASE WHEN articles.published_at IS NULL THEN readings.published_basis ELSE articles.published_basis END
         AS published_basis,
     articles.title, articles.outlet, articles.url
-FROM store.claims AS claims
+FROM query_table(told) AS claims
 JOIN store.readings AS readings ON readings.number = claims.reading
 JOIN store.articles AS articles ON articles.number = claims.article;
+COMMENT ON MACRO TABLE store.with_articles IS 'Claims (a table), each with what is known of its article.';
+
+CREATE OR REPLACE VIEW store.stored_claims AS FROM store.with_articles('store.claims');
 COMMENT ON VIEW store.stored_claims IS 'Every claim ever read, with its article; columns as in store.claims and store.articles.';
 
 CREATE OR REPLACE VIEW store.readings_now AS

@@ -19,52 +19,50 @@ COMMENT ON COLUMN store.settings_now.prior IS 'Weight of the evidence at 0 that 
 COMMENT ON COLUMN store.settings_now.modalities IS 'Weight of each modality.';
 COMMENT ON COLUMN store.settings_now.grades IS 'Weight of each source grade.';
 
-CREATE OR REPLACE VIEW store.weighed_stances AS
-SELECT
-    claims.reading, claims.id, claims.holder, claims.target, claims.known_at, claims.said_at, claims.origin,
-    CASE claims.speaker_kind
-        WHEN 'actor' THEN 'actor ' || coalesce(claims.speaker_actor, store.fold(claims.speaker))
-        ELSE claims.speaker_kind
-    END AS voice,
-    claims.value,
-    claims.confidence * coalesce(settings.modalities[claims.modality], 0) * coalesce(settings.grades[claims.grade], 0)
-        AS weight
-FROM store.claims AS claims CROSS JOIN store.settings_now AS settings
-WHERE claims.kind = 'stance' AND claims.holder IS NOT NULL AND claims.target IS NOT NULL AND weight > 0;
-COMMENT ON VIEW store.weighed_stances IS 'Stances between actors that weigh something, ever read, with their voice; columns as in store.claims and store.pieces.';
+CREATE OR REPLACE MACRO store.voice(kind, actor, name) AS
+    CASE kind WHEN 'actor' THEN 'actor ' || coalesce(actor, store.fold(name)) ELSE kind END;
+COMMENT ON MACRO store.voice IS 'By whose voice a report speaks: outlet, unnamed, or actor with its id or folded name.';
 
--- `pairs` is a list of structs (holder, target). A stance on an issue moves the pairs with the actors that it touches.
-CREATE OR REPLACE MACRO store.stances_moving(pairs) AS TABLE
-WITH asked AS MATERIALIZED (
-    SELECT DISTINCT holder, target  -- DISTINCT right over a recursive unnest drops rows (measured)
-    FROM (SELECT unnest(pairs, recursive := true))
-),
-aims AS MATERIALIZED (
-    SELECT holder, target, target AS aim, 1 AS sign FROM asked
+CREATE OR REPLACE MACRO store.weigh(confidence, by_modality, by_grade) AS
+    confidence * coalesce(by_modality, 0) * coalesce(by_grade, 0);
+COMMENT ON MACRO store.weigh IS 'Weight of a claim when it was said.';
+
+-- `asked` is the name of a table of pairs (holder, target), each once. A stance on an issue moves the pairs with the
+-- actors that it touches.
+CREATE OR REPLACE MACRO store.stances_moving(asked) AS TABLE
+WITH aims AS MATERIALIZED (
+    SELECT holder, target, target AS aim, 1 AS sign FROM query_table(asked)
     UNION ALL
-    SELECT asked.holder, asked.target, touches.issue, touches.sign
-    FROM asked JOIN store.touches_now AS touches ON touches.actor = asked.target
+    SELECT pairs.holder, pairs.target, touches.issue, touches.sign
+    FROM query_table(asked) AS pairs JOIN store.touches_now AS touches ON touches.actor = pairs.target
 )
-SELECT stances.* REPLACE (aims.target AS target, stances.value * aims.sign AS value), aims.sign
-FROM store.weighed_stances AS stances
-JOIN aims ON stances.holder = aims.holder AND stances.target = aims.aim
-ANTI JOIN store.superseded AS superseded ON superseded.reading = stances.reading;
-COMMENT ON MACRO TABLE store.stances_moving IS 'Stance claims that move these pairs, value as seen from the pair.';
+SELECT
+    claims.* REPLACE (aims.holder AS holder, aims.target AS target, claims.value * aims.sign AS value),
+    store.weigh(claims.confidence, settings.modalities[claims.modality], settings.grades[claims.grade]) AS weight
+FROM store.claims AS claims
+JOIN aims ON claims.holder = aims.holder AND claims.target = aims.aim
+CROSS JOIN store.settings_now AS settings
+ANTI JOIN store.superseded AS superseded ON superseded.reading = claims.reading
+WHERE claims.kind = 'stance' AND weight > 0;
+COMMENT ON MACRO TABLE store.stances_moving IS 'Stance claims that move these pairs (a table), value as seen from the pair.';
 
 -- Kept in store.pieces, from where all levels come (see `storage/pieces.py`). `held` is the name of a table that has, in its
 -- column `reading`, all readings that count of the origins concerned: a piece depends on its own origin's claims alone.
 CREATE OR REPLACE MACRO store.pieces_of(held) AS TABLE
 WITH stances AS (
     SELECT
-        stances.* EXCLUDE (weight),
-        weight * pow(2, (epoch_us(said_at) - epoch_us(known_at)) / 1e6 / half_life) AS weight
-    FROM store.weighed_stances AS stances CROSS JOIN store.settings_now SEMI JOIN query_table(held) USING (reading)
+        claims.reading, claims.id, claims.holder, claims.target, claims.origin, claims.known_at, claims.value,
+        store.voice(claims.speaker_kind, claims.speaker_actor, claims.speaker) AS voice,
+        store.weigh(claims.confidence, settings.modalities[claims.modality], settings.grades[claims.grade])
+            * pow(2, (epoch_us(said_at) - epoch_us(known_at)) / 1e6 / half_life) AS weight
+    FROM store.claims AS claims SEMI JOIN query_table(held) USING (reading) CROSS JOIN store.settings_now AS settings
+    WHERE claims.kind = 'stance' AND claims.holder IS NOT NULL AND claims.target IS NOT NULL AND weight > 1e-12
 ),
 moving AS (
-    SELECT holder, target, origin, voice, known_at, weight, value, id, reading FROM stances WHERE weight > 1e-12
+    SELECT holder, target, origin, voice, known_at, weight, value, id, reading FROM stances
     UNION ALL
     SELECT holder, touches.actor, origin, voice, known_at, weight, value * touches.sign, id, reading
-    FROM stances JOIN store.touches_now AS touches ON touches.issue = stances.target WHERE weight > 1e-12
+    FROM stances JOIN store.touches_now AS touches ON touches.issue = stances.target
 ),
 first_known AS (
     FROM moving QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice)
@@ -87,8 +85,8 @@ CREATE OR REPLACE MACRO store.course(pieces) AS TABLE
 WITH moments AS (
     SELECT
         holder, target, known_at,
-        sum(weight ORDER BY origin, voice) AS weight,
-        sum(weight * value ORDER BY origin, voice) AS pull,
+        sum(weight) AS weight,
+        sum(weight * value) AS pull,
         count(*) FILTER (opens_origin) AS origins
     FROM query_table(pieces) GROUP BY ALL
 ),
@@ -153,12 +151,6 @@ SELECT
     round(pull / (weight + prior), 9) AS level, round(weight, 9) AS weight, CAST(origins AS INTEGER) AS origins
 FROM sums CROSS JOIN store.settings_now;
 COMMENT ON MACRO TABLE store.levels IS 'Positions over a table of pieces: one row a pair, as of its last piece.';
-
-CREATE OR REPLACE MACRO store.position_series(pairs) AS TABLE
-WITH asked AS MATERIALIZED (SELECT DISTINCT holder, target FROM (SELECT unnest(pairs, recursive := true))),
-asked_pieces AS (FROM store.pieces SEMI JOIN asked USING (holder, target))
-FROM store.course('asked_pieces');
-COMMENT ON MACRO TABLE store.position_series IS 'Course of these pairs'' positions: a point a moment at which evidence became known.';
 
 CREATE OR REPLACE VIEW store.position_points AS FROM store.course('store.pieces');
 COMMENT ON VIEW store.position_points IS 'Course of every position.';

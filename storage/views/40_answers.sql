@@ -2,45 +2,40 @@
 -- says so, on an empty database too: hence the last branch of each, which never gives a row.
 
 CREATE OR REPLACE MACRO timeline(who, whom) AS TABLE
+WITH asked AS MATERIALIZED (SELECT store.actor_id(who) AS holder, store.actor_id(whom) AS target),
+asked_pieces AS (FROM store.pieces SEMI JOIN asked USING (holder, target))
 SELECT
     known_at, level, store.attitude(level) AS attitude, store.lowest(level, weight, prior) AS low,
     store.highest(level, weight, prior) AS high, weight, origins
-FROM store.position_series([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}])
-CROSS JOIN store.settings_now
+FROM store.course('asked_pieces') CROSS JOIN store.settings_now
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL
-WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM asked WHERE holder IS NULL OR target IS NULL
 ORDER BY known_at;
 COMMENT ON MACRO TABLE timeline IS 'timeline(holder, target): course of one position, a line each time evidence became known.';
 
 CREATE OR REPLACE MACRO evidence(who, whom) AS TABLE
+WITH asked AS MATERIALIZED (SELECT store.actor_id(who) AS holder, store.actor_id(whom) AS target),
+moving AS (FROM store.stances_moving('asked'))
 SELECT
-    moving.known_at, moving.said_at, moving.value, round(moving.weight, 4) AS weight, claims.shift, claims.modality,
-    claims.speaker, claims.quote, articles.outlet, articles.title, articles.url, moving.origin, moving.id
-FROM store.stances_moving([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}]) AS moving
-JOIN store.claims AS claims ON claims.reading = moving.reading AND claims.id = moving.id
-JOIN store.articles AS articles ON articles.number = claims.article
+    known_at, said_at, value, round(weight, 4) AS weight, shift, modality, speaker, quote, outlet, title, url, origin, id
+FROM store.with_articles('moving')
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+FROM asked WHERE holder IS NULL OR target IS NULL
 ORDER BY known_at, id;
 COMMENT ON MACRO TABLE evidence IS 'evidence(holder, target): the claims under one position, with their sentences.';
 
 -- Who says so is the outlet itself, the actor that it cites, or its unnamed sources.
 CREATE OR REPLACE MACRO disagreement(who, whom) AS TABLE
-WITH moving AS MATERIALIZED (
-    SELECT moving.*, claims.speaker_kind, claims.speaker, articles.outlet
-    FROM store.stances_moving([{'holder': store.actor_id(who), 'target': store.actor_id(whom)}]) AS moving
-    JOIN store.claims AS claims ON claims.reading = moving.reading AND claims.id = moving.id
-    JOIN store.articles AS articles ON articles.number = claims.article
-),
+WITH asked AS MATERIALIZED (SELECT store.actor_id(who) AS holder, store.actor_id(whom) AS target),
+moving AS (FROM store.stances_moving('asked')),
 sides AS (
     SELECT
         CASE speaker_kind WHEN 'outlet' THEN outlet WHEN 'actor' THEN speaker
              ELSE 'unnamed sources of ' || outlet END AS said_by,
         speaker_kind, count(*) AS claims, count(DISTINCT origin) AS origins,
         sum(weight) AS weight, sum(weight * value ORDER BY id) AS pull, max(known_at) AS last_known_at
-    FROM moving GROUP BY said_by, speaker_kind
+    FROM store.with_articles('moving') GROUP BY said_by, speaker_kind
 ),
 compared AS (
     SELECT
@@ -54,8 +49,7 @@ SELECT
     claims, origins, last_known_at
 FROM compared
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-WHERE store.actor_id(who) IS NULL OR store.actor_id(whom) IS NULL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM asked WHERE holder IS NULL OR target IS NULL
 ORDER BY abs(apart) DESC NULLS LAST, said_by;
 COMMENT ON MACRO TABLE disagreement IS 'disagreement(holder, target): what each voice says of one position, against all others; the furthest apart first.';
 

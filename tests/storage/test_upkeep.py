@@ -170,6 +170,8 @@ def test_without_a_database_upkeep_says_so(tmp_path: Path) -> None:
             " published_basis, language, read_at FROM store.readings",
             "one reading of a document counts",
         ),
+        ("DELETE FROM store.pieces", "a position follows from its claims"),
+        ("UPDATE store.pieces SET weight = weight / 2", "a position follows from its claims"),
         (
             "CREATE OR REPLACE VIEW positions AS SELECT 'sadr' AS holder_id, 'usa' AS target_id, 0.5 AS level",
             "a position follows from its claims",
