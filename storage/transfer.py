@@ -6,13 +6,12 @@ An export is a folder: `manifest.json` (which migrations made the tables) and `<
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.files import PRIVATE, PUBLISHED
+from storage.files import JOURNAL, PRIVATE, PUBLISHED, made
 from storage.publish import publish
 from storage.schema import Migration, migrate, migrations
 from storage.session import Session, explain
@@ -83,32 +82,26 @@ def import_(data_dir: Path, folder: Path, wait: float = 30.0) -> dict[str, int]:
         if private.exists():
             mend = "import into another data folder (WEATHERVANE_DATA), or move this database away"
             raise StoreError("there is a database already", Where(str(private)), mend)
-        fresh, rows = build(folder, private)
-        (data_dir / "weathervane.journal").unlink(missing_ok=True)
-        fresh.rename(private)
+        (data_dir / JOURNAL).unlink(missing_ok=True)
+        try:
+            with made(private) as fresh:
+                rows = build(folder, fresh)
+        except OSError as error:
+            raise explain(error, private) from error
     publish(data_dir, wait, force=True)
     return rows
 
 
-def build(folder: Path, private: Path) -> tuple[Path, dict[str, int]]:
-    """A fresh, whole database beside `private` from an export, checked against its manifest; and its rows."""
+def build(folder: Path, fresh: Path) -> dict[str, int]:
+    """A new, whole database from an export, checked against its manifest. Returns the rows of each table."""
     manifest = _manifest(folder)
-    fresh = private.with_name(private.name + ".new")
-    fresh.unlink(missing_ok=True)
     try:
         with duckdb.connect(fresh) as connection:
-            session = Session(connection, fresh)
-            rows = _read(session, folder, manifest)
+            rows = _read(Session(connection, fresh), folder, manifest)
             connection.execute("CHECKPOINT")
-        with fresh.open("rb") as written:
-            os.fsync(written.fileno())
-    except (duckdb.Error, OSError) as error:
-        fresh.unlink(missing_ok=True)
+    except duckdb.Error as error:
         raise explain(error, folder) from error
-    except StoreError:
-        fresh.unlink(missing_ok=True)
-        raise
-    return fresh, rows
+    return rows
 
 
 def _manifest(folder: Path) -> dict[str, dict[str, object]]:

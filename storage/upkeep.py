@@ -4,14 +4,13 @@ writer. Killed at any moment, each leaves what was before or what it was to make
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.files import FOLDED, JOURNAL, PRIVATE, PUBLISHED, log_bytes, logs
+from storage.files import FOLDED, JOURNAL, PRIVATE, PUBLISHED, log_bytes, logs, made
 from storage.folding import fold, install, renew
 from storage.publish import check_closed, publish
 from storage.schema import migrate, migrations
@@ -56,10 +55,11 @@ def compact(data_dir: Path, wait: float = 30.0) -> tuple[int, int]:
         renew(data_dir)
         before = private.stat().st_size
         try:
-            with tempfile.TemporaryDirectory(dir=data_dir, prefix="compacting-") as folder:
-                write_tables(private, Path(folder), "parquet")
-                fresh, _ = build(Path(folder), private)
-            fresh.replace(data_dir / FOLDED)
+            with made(data_dir / FOLDED) as fresh:
+                folder = fresh.with_name("tables")
+                folder.mkdir()
+                write_tables(private, folder, "parquet")
+                build(folder, fresh)
             install(data_dir)
         except (duckdb.Error, OSError) as error:
             raise explain(error, private) from error
@@ -89,31 +89,37 @@ def restore(data_dir: Path, source: Path, wait: float = 30.0) -> Path | None:
     if not source.is_file():
         raise StoreError("there is no such file", Where(str(source)), "name a file that 'weathervane db backup' made")
     with locked(data_dir, wait):
-        kept = None
         try:
-            fresh = private.with_name(private.name + ".new")
-            fold(source, fresh, _brought_up)
-            if private.exists():
-                kept = private.with_name(f"{private.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-                for file in (private, *logs(private)):
-                    os.link(file, kept.with_name(kept.name + file.name.removeprefix(private.name)))
-            (data_dir / JOURNAL).unlink(missing_ok=True)
-            fresh.replace(data_dir / FOLDED)
+            kept = _keep(private)
+            try:
+                fold(source, data_dir / FOLDED, lambda session: _bring_up(session, data_dir / JOURNAL))
+            except StoreError:
+                for file in kept:
+                    file.unlink()
+                raise
             install(data_dir)
         except OSError as error:
             raise explain(error, private) from error
     publish(data_dir, wait, force=True)
+    return kept[0] if kept else None
+
+
+def _keep(private: Path) -> list[Path]:
+    """Second names for the private file and its log, so that they stay when another file takes their place."""
+    stem = f"{private.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    kept = []
+    for file in (private, *logs(private)) if private.exists() else ():
+        kept.append(file.with_name(stem + file.name.removeprefix(private.name)))
+        os.link(file, kept[-1])
     return kept
 
 
-def _brought_up(session: Session) -> None:
-    """A backup is of Weathervane, of this program or an older one, and whole enough to be counted."""
+def _bring_up(session: Session, journal: Path) -> None:
+    """Migrates a backup. Raises StoreError where it is not one of this or an older program, or cannot be read whole."""
     if not session.scalar("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'migrations'"):
-        raise StoreError(
-            "this is no database of Weathervane",
-            Where(str(session.file)),
-            "name a file that 'weathervane db backup' made",
-        )
+        mend = "name a file that 'weathervane db backup' made"
+        raise StoreError("this is no database of Weathervane", Where(str(session.file)), mend)
     migrate(session)
     for name in tables(session):
         session.rows(f"SELECT count(COLUMNS(*)) FROM store.{name}")  # noqa: S608 -- our own table
+    journal.unlink(missing_ok=True)  # an older state than the journal's is what was asked for
