@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     watch: tuple[str, ...] = Field((), description="actors: only what may be about them is read; none: everything")
     read_batch: int = Field(100, ge=1, description="articles read between two commits")
     lock_wait: float = Field(30.0, ge=0, description="seconds to wait for another process that writes")
-    publish_share: float = Field(0.2, gt=0, le=1, description="what part of the time may go into publishing")
+    publish_share: float = Field(
+        0.2, gt=0, le=1, description="what part of the time may go into publishing, from 100 MB on"
+    )
     allow_private_feeds: bool = Field(False, description="let feeds live on, and redirect to, private addresses")
     position: PositionSettings = PositionSettings()
 
