@@ -19,6 +19,7 @@ from ingestion.seeds import load_registry
 from news.actor import Actor, ActorKind
 from news.errors import ConfigError, Where, shown
 from news.registry import Registry, fold
+from news.text import printable
 from storage.files import PUBLISHED
 from storage.merging import Candidate, Merged
 from storage.publish import publish
@@ -40,7 +41,7 @@ def _registry(settings: Settings) -> Registry:
     """The actors of the files. What is wrong in them is said; the others are used."""
     registry, errors = load_registry(settings.actors)
     for error in errors:
-        err.print(Text("refused: ", "bold red").append(show.plain(str(error))), soft_wrap=True)
+        err.print(Text("refused: ", "bold red").append(printable(str(error))), soft_wrap=True)
     return registry
 
 
@@ -99,10 +100,10 @@ def show_actor(name: Name, as_json: Json = False) -> None:
         entry = actor.model_dump(mode="json", exclude_defaults=True)
         _json({**entry, "merged": merged, "positions": positions})
         return
-    out.print(Text(show.plain(actor.name), "bold").append(f"  {actor.id}", "dim"))
+    out.print(Text(printable(actor.name), "bold").append(f"  {actor.id}", "dim"))
     for label, values in _facts(registry, actor, merged):
         if values:
-            out.print(Text(f"{label:<9} ", "dim").append(show.plain("; ".join(values))), soft_wrap=True)
+            out.print(Text(f"{label:<9} ", "dim").append(printable("; ".join(values))), soft_wrap=True)
     if positions:
         rows = [tuple(row.values()) for row in positions]
         out.print(show.table(tuple(positions[0]), rows))
@@ -154,7 +155,7 @@ def review(
     for found in candidates:
         times = f"{found.claims} claims, named {found.mentions} times in {found.articles} articles"
         seen = f"{found.first_seen_at:%Y-%m-%d} to {found.last_seen_at:%Y-%m-%d}"
-        out.print(Text(show.plain(found.name), "bold").append(f"  {times}, {seen}", "dim"), soft_wrap=True)
+        out.print(Text(printable(found.name), "bold").append(f"  {times}, {seen}", "dim"), soft_wrap=True)
         for sentence in found.examples:
             out.print(_marked(sentence, found.name), soft_wrap=True)
         near = registry.suggest(found.name, least=_NEAR)
@@ -175,8 +176,8 @@ def _as_row(found: Candidate) -> dict[str, object]:
 
 
 def _marked(sentence: str, name: str) -> Text:
-    text = Text("  “").append(show.plain(sentence)).append("”")
-    text.highlight_words([show.plain(name)], "bold", case_sensitive=False)
+    text = Text("  “").append(printable(sentence)).append("”")
+    text.highlight_words([printable(name)], "bold", case_sensitive=False)
     return text
 
 

@@ -23,6 +23,7 @@ from flows.progress import shown_on
 from flows.settings import load_settings
 from news.errors import SourceError, WeathervaneError, Where
 from news.source import Source, SourceKind
+from news.text import printable
 
 if TYPE_CHECKING:
     from flows.steps import Run  # loading it takes a second, which --help need not
@@ -70,7 +71,7 @@ def _finish(run: Run) -> None:
         out.print(line, soft_wrap=True)
     for alert in run.report.alerts:
         if alert.late:
-            late = Text("recorded, but too old to wake anyone: ", "yellow").append(show.plain(alert.title))
+            late = Text("recorded, but too old to wake anyone: ", "yellow").append(printable(alert.title))
             late.append(f"  ({alert.started_at:%Y-%m-%d}; --replay treats an archive as of its own time)")
             out.print(late, soft_wrap=True)
     out.print(show.summary(run.report, counts))
@@ -199,7 +200,7 @@ def main() -> None:
     try:
         app()
     except WeathervaneError as error:
-        err.print(Text("error: ", "bold red").append(show.plain(str(error))), soft_wrap=True)
+        err.print(Text("error: ", "bold red").append(printable(str(error))), soft_wrap=True)
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

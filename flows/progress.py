@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from flows.show import plain
+from news.text import printable
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much where that is known."""
@@ -30,6 +30,6 @@ def shown_on(console: Console) -> Iterator[Progress]:
         task = bar.add_task("starting", total=None)
 
         def tell(what: str, done: int, total: int | None) -> None:
-            bar.update(task, description=plain(what), completed=done, total=total)
+            bar.update(task, description=printable(what), completed=done, total=total)
 
         yield tell

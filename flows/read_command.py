@@ -15,6 +15,7 @@ from flows.progress import shown_on
 from flows.settings import load_settings
 from news.claim import Document, Reading
 from news.errors import SourceError, Where
+from news.text import printable
 
 out = show.console()
 err = show.console(stderr=True)
@@ -79,7 +80,7 @@ def read(
             else:
                 out.print(*show.reading_blocks(reading), sep="\n")
     for line in complaints:
-        err.print(Text("refused: ", "bold red").append(show.plain(line)), soft_wrap=True)
+        err.print(Text("refused: ", "bold red").append(printable(line)), soft_wrap=True)
     if complaints:
         raise typer.Exit(1)
 

@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from extraction.reader import LONGEST
 from flows.show import KINDS, facts_of, headline, parties_of, triggered
 from news.claim import Claim, Document, Modality, Party, Reading, Stance
+from news.text import printable
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -81,11 +82,11 @@ def page_of(document: Document, reading: Reading) -> ReadingPage:
     kinds: list[str] = [claim.kind for claim in reading.claims]
     counts = ", ".join(f"{kinds.count(kind)} {kind}s" for kind in KINDS)
     return ReadingPage(
-        title=_clean(reading.title) or "Untitled",
-        meta=_clean(" · ".join(filter(None, facts))),
+        title=printable(reading.title, keep="\n") or "Untitled",
+        meta=printable(" · ".join(filter(None, facts)), keep="\n"),
         counts=f"{counts} · {len(reading.mentions)} mentions",
         blocks=tuple(_blocks(document.text[:LONGEST], reading.claims)),
-        faults=tuple(_clean(f"{fault.kind.value}: {fault.text}") for fault in reading.faults),
+        faults=tuple(printable(f"{fault.kind.value}: {fault.text}", keep="\n") for fault in reading.faults),
     )
 
 
@@ -113,7 +114,7 @@ def _rank(claim: Claim) -> tuple[int, float, str]:
 
 def _plain(text: str) -> Iterator[Block]:
     if text.strip():
-        yield Block((Piece(_clean(text.strip())),))
+        yield Block((Piece(printable(text.strip(), keep="\n")),))
 
 
 def _pieces(text: str, start: int, end: int, claims: Sequence[Claim]) -> Iterator[Piece]:
@@ -128,7 +129,7 @@ def _pieces(text: str, start: int, end: int, claims: Sequence[Claim]) -> Iterato
     ]
     cuts = sorted({start, end, *(place for span in (*parties, *triggers) for place in span)})
     for first, last in pairwise(cuts):
-        yield Piece(_clean(text[first:last]), _covered(first, parties), _covered(first, triggers))
+        yield Piece(printable(text[first:last], keep="\n"), _covered(first, parties), _covered(first, triggers))
 
 
 def _inside(party: Party, start: int, end: int) -> bool:
@@ -145,8 +146,3 @@ def _shown(claim: Claim) -> ShownClaim:
         style = "for" if claim.value > 0 else "against"
     said = headline(claim).plain
     return ShownClaim(claim.id, style, said, " · ".join(facts_of(claim)), claim.modality in _WEAK)
-
-
-def _clean(text: str) -> str:
-    """Text from outside without control characters; line ends stay."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

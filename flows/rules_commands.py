@@ -14,6 +14,7 @@ from flows import show
 from flows.settings import Settings, load_settings
 from news.alert import Alert
 from news.errors import ConfigError, Where, shown
+from news.text import printable
 from rules import backtest as backtests
 from rules import drafts
 from rules import score as scores
@@ -38,7 +39,7 @@ Junit = Annotated[Path | None, typer.Option("--junit", help="Write the outcome a
 def _complain(lines: Sequence[object]) -> None:
     """Each a line on the error stream; exit code 1 where there is any."""
     for line in lines:
-        err.print(Text("error: ", "bold red").append(show.plain(str(line))), soft_wrap=True)
+        err.print(Text("error: ", "bold red").append(printable(str(line))), soft_wrap=True)
     if lines:
         raise typer.Exit(1)
 
@@ -106,7 +107,7 @@ def explain_rule(
     with reading(settings.data) as store:
         tree = explain(_one(loaded, rule_id), store, run.registry, about)
     for line in tree.lines():
-        out.print(show.plain(line), soft_wrap=True, markup=False)
+        out.print(printable(line), soft_wrap=True, markup=False)
 
 
 @app.command()
@@ -141,7 +142,7 @@ def backtest(
             if claim in quotes:
                 stored = quotes[claim]
                 line = f'    {stored.known_at:%Y-%m-%d} {stored.outlet}: "{stored.claim.quote.text}"'
-                out.print(show.plain(line), soft_wrap=True, markup=False)
+                out.print(printable(line), soft_wrap=True, markup=False)
     out.print(f"{len(found.fired)} alerts of {len(chosen)} rules")
     if other is not None:
         compared = backtests.compare(other, found)
@@ -179,7 +180,7 @@ def _expectations(file: Path | None, found: backtests.Backtest) -> tuple[Sequenc
 
 
 def _print_fired(at: datetime, alert: Alert, before: str = "") -> None:
-    out.print(show.plain(f"{before}{at:%Y-%m-%d}  {alert.rule}  {alert.title}"), soft_wrap=True, markup=False)
+    out.print(printable(f"{before}{at:%Y-%m-%d}  {alert.rule}  {alert.title}"), soft_wrap=True, markup=False)
 
 
 @app.command("score")

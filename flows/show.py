@@ -17,6 +17,7 @@ from rich.text import Text
 from flows.report import Report
 from news.claim import Claim, Event, Party, Quote, Reading, Relation, SpeakerKind, Stance
 from news.errors import shown
+from news.text import printable
 
 _SIDES = {-1: ("against", "bold red"), 0: ("neutral toward", "bold"), 1: ("for", "bold green")}
 
@@ -33,13 +34,8 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDE)
 
 
-def plain(text: str) -> str:
-    """Text from outside on one line and without control characters."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def _names(parties: Iterable[Party]) -> str:
-    return ", ".join(plain(party.name) for party in parties)
+    return ", ".join(printable(party.name) for party in parties)
 
 
 def headline(claim: Claim) -> Text:
@@ -47,27 +43,27 @@ def headline(claim: Claim) -> Text:
     line = Text()
     if isinstance(claim, Stance):
         word, style = _SIDES[(claim.value > 0) - (claim.value < 0)]
-        line.append(plain(claim.holder.name), "bold").append(" ")
+        line.append(printable(claim.holder.name), "bold").append(" ")
         line.append("turned " if claim.shift else "").append(word, style).append(" ")
-        line.append(plain(claim.target.name), "bold").append(f"  {claim.value:+.1f}", "dim")
+        line.append(printable(claim.target.name), "bold").append(f"  {claim.value:+.1f}", "dim")
     elif isinstance(claim, Event):
         line.append(claim.type.value, "bold yellow").append(" ").append(_names(claim.actors), "bold")
         if claim.recipients:
             line.append(" → ").append(_names(claim.recipients), "bold")
         if claim.place:
-            line.append(" in ").append(plain(", ".join(claim.place)))
+            line.append(" in ").append(printable(", ".join(claim.place)))
     else:
         line.append_text(_relation(claim))
     return line
 
 
 def _relation(claim: Relation) -> Text:
-    line = Text().append(plain(claim.subject.name), "bold").append(" ")
+    line = Text().append(printable(claim.subject.name), "bold").append(" ")
     line.append(claim.predicate.value.replace("_", " "), "bold cyan")
     if claim.object is not None:
-        line.append(" ").append(plain(claim.object.name), "bold")
+        line.append(" ").append(printable(claim.object.name), "bold")
     if claim.title:
-        line.append(f" ({plain(claim.title)})")
+        line.append(f" ({printable(claim.title)})")
     if claim.valid_to:
         line.append(f" until {claim.valid_to}")
     return line
@@ -75,11 +71,11 @@ def _relation(claim: Relation) -> Text:
 
 def marked(quote: Quote, trigger: str, parties: Iterable[Party]) -> Text:
     """The quote with its parties underlined and the words that carried the claim set off."""
-    text = Text(plain(quote.text))
+    text = Text(printable(quote.text))
     for party in parties:
         if quote.start <= party.start and party.end <= quote.end:
             text.stylize("underline", party.start - quote.start, party.end - quote.start)
-    for start, end in triggered(text.plain, plain(trigger)):
+    for start, end in triggered(text.plain, printable(trigger)):
         text.stylize("reverse", start, end)
     return text
 
@@ -105,7 +101,7 @@ def parties_of(claim: Claim) -> tuple[Party, ...]:
 def facts_of(claim: Claim) -> list[str]:
     """Who says so and how, when, by which words and frame, how surely."""
     who = (
-        plain(claim.speaker.name)
+        printable(claim.speaker.name)
         or {
             SpeakerKind.OUTLET: "the outlet",
             SpeakerKind.UNNAMED: "unnamed sources",
@@ -115,7 +111,7 @@ def facts_of(claim: Claim) -> list[str]:
     facts = [f"{claim.modality.value} by {who}"]
     if claim.event_date:
         facts.append(f"{claim.event_date.date} ({claim.event_date.granularity.value})")
-    facts += [f"trigger: {plain(claim.trigger)}", f"frame: {claim.frame}", f"confidence {claim.confidence:.2f}"]
+    facts += [f"trigger: {printable(claim.trigger)}", f"frame: {claim.frame}", f"confidence {claim.confidence:.2f}"]
     if claim.denies:
         facts.append(f"denies {', '.join(claim.denies)}")
     return facts
@@ -132,11 +128,13 @@ def claim_block(claim: Claim) -> RenderableType:
 def reading_blocks(reading: Reading) -> Iterable[RenderableType]:
     """All of a reading, in the order of the text: stances, events, relations, then what is wrong in the text."""
     published = f"{reading.published} ({reading.published_basis.value})" if reading.published else "date unknown"
-    yield Group(Text(plain(reading.title), "bold"), Text(f"published {published} · reader {reading.reader}", "dim"), "")
+    yield Group(
+        Text(printable(reading.title), "bold"), Text(f"published {published} · reader {reading.reader}", "dim"), ""
+    )
     for claim in sorted(reading.claims, key=lambda claim: (KINDS.index(claim.kind), claim.quote.start)):
         yield claim_block(claim)
     for fault in reading.faults:
-        yield Text(f"fault: {fault.kind.value}: ", "yellow").append(plain(fault.text))
+        yield Text(f"fault: {fault.kind.value}: ", "yellow").append(printable(fault.text))
     if not reading.claims:
         yield Text("nothing was read: no actor takes a side, acts or is described here", "dim")
 
@@ -147,7 +145,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str |
     made = Table(title=title, title_justify="left")
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        made.add_column(plain(column), justify="right" if numeric else "left", overflow="fold")
+        made.add_column(printable(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(_cell(value)) for value in row))
     return made
@@ -156,7 +154,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str |
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, float) else plain(str(value))
+    return f"{value:.4g}" if isinstance(value, float) else printable(str(value))
 
 
 def summary(report: Report, counts: dict[str, int]) -> Table:
@@ -174,13 +172,13 @@ def summary(report: Report, counts: dict[str, int]) -> Table:
 def oddities(report: Report) -> Iterable[Text]:
     """What is wrong in the texts that were read, and what else a person should know, a line each."""
     for note in report.notes:
-        yield Text("noted: ", "yellow").append(plain(note))
+        yield Text("noted: ", "yellow").append(printable(note))
     for title, fault in report.oddities:
         line = Text("noted: ", "yellow").append(f"{fault.kind.value}: {shown(fault.text)} in {shown(title)}")
-        yield line.append(f" ({plain(fault.mend)})") if fault.mend else line
+        yield line.append(f" ({printable(fault.mend)})") if fault.mend else line
 
 
 def complain(errors: Console, report: Report) -> None:
     """Every error and fault of a run, a line each, on the error stream."""
     for line in report.complaints():
-        errors.print(Text("refused: ", "bold red").append(plain(line)), soft_wrap=True)
+        errors.print(Text("refused: ", "bold red").append(printable(line)), soft_wrap=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from flows import show
 from flows.settings import load_settings
+from news.text import printable
 from storage import output, query, transfer, upkeep
 from storage import verify as verifying
 from storage.publish import publish as publishing
@@ -35,7 +36,7 @@ def _show(result: query.Result, form: str) -> None:
 
 def _say(lines: str) -> None:
     for line in lines.splitlines():
-        typer.echo(show.plain(line))
+        typer.echo(printable(line))
 
 
 @app.command()

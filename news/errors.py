@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from news.text import escaped, printable
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -67,5 +69,4 @@ class DeliveryError(WeathervaneError):
 def shown(text: str, limit: int = 80) -> str:
     """Text from outside, made safe to stand in a message: one line, quoted, control characters escaped, cut."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    inner = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
-    return f"'{inner}'"
+    return f"'{printable(cut, instead=escaped)}'"

@@ -17,6 +17,7 @@ from news.alert import Alert, AlertState
 from news.errors import ConfigError, shown
 from news.ports import Evidence
 from news.registry import Registry
+from news.text import printable
 from news.yaml_file import YamlFile
 from rules.evaluation import Evaluated, evaluate
 from rules.model import Rule
@@ -135,13 +136,8 @@ def junit(suite: str, cases: Iterable[tuple[str, str, str | None]]) -> str:
     failures = sum(failure is not None for _, _, failure in rows)
     root = ElementTree.Element("testsuite", name=suite, tests=str(len(rows)), failures=str(failures))
     for group, name, failure in rows:
-        case = ElementTree.SubElement(root, "testcase", classname=_xml(group), name=_xml(name))
+        case = ElementTree.SubElement(root, "testcase", classname=printable(group), name=printable(name))
         if failure is not None:
-            ElementTree.SubElement(case, "failure", message=_xml(failure))
+            ElementTree.SubElement(case, "failure", message=printable(failure))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def _xml(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(c if c.isprintable() else " " for c in text)

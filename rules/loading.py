@@ -146,8 +146,8 @@ def _rule(file: YamlFile, steps: Steps, registry: Registry, errors: list[ConfigE
 
 def _names(value: dict[str, Any], rule: Rule, registry: Registry) -> Iterator[tuple[Steps, str, str]]:
     """What its selectors say that nobody, or more than one, is called; or that can select no pair."""
-    for name, field in type(rule).model_fields.items():
-        if (field.annotation is Selector or Selector in get_args(field.annotation)) and name in value:
+    for name, key in type(rule).model_fields.items():
+        if (key.annotation is Selector or Selector in get_args(key.annotation)) and name in value:
             unknown = list(unknown_names(value[name], registry))
             yield from (((name, *path), what, mend) for path, what, mend in unknown)
             chosen = getattr(rule, name)

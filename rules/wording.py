@@ -15,6 +15,7 @@ from news.actor import ActorKind
 from news.claim import Claim, Event, Party, Relation, Stance
 from news.position import PREPOSITIONS, Attitude, ChangeKind, attitude
 from news.registry import Registry
+from news.text import printable
 from news.yaml_file import YamlFile
 
 _PHRASES = Path(__file__).parent / "phrases.yaml"
@@ -30,7 +31,7 @@ def _phrases() -> dict[str, Any]:
 
 def one_line(text: str, limit: int = 200) -> str:
     """Text from outside as part of a title: printable, on one line, at most `limit` characters."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = " ".join(printable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
