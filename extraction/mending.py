@@ -17,6 +17,10 @@ _MEASURES = frozenset({"time", "percent", "mile", "kilometre", "kilometer", "met
 _GIVING = frozenset(
     {"give", "award", "grant", "offer", "hand", "send", "show", "pay", "deny", "name", "call", "appoint", "elect"}
 )
+_HURTING = frozenset({"kill", "wound", "injure", "destroy", "hit", "damage"})
+_BLOWS = frozenset(
+    {"strike", "airstrike", "raid", "attack", "bombing", "blast", "explosion", "assault", "bomb", "rocket"}
+)
 _CLOSING = frozenset({'"', "''", ",", "'"})
 
 
@@ -123,6 +127,10 @@ def mend(doc: Doc) -> None:
             _mend_saying(token)
         if token.dep_ == "case":
             _mend_case(token)
+            if token.lower_ == "with" and token.i == token.sent.start:
+                _mend_absolute(token)
+        elif token.dep_ == "acl:relcl" and token.lemma_ in _HURTING:
+            _mend_blow(token)
         elif token.dep_ == "acl" and token.tag_ in {"VBD", "VBN"} and token.head.dep_ == "ROOT":
             _mend_root(token)
         elif token.dep_ == "parataxis" and token.pos_ == "VERB" and token.head.dep_ == "ROOT":
@@ -172,6 +180,38 @@ def _mend_resumed(verb: Token) -> None:
         return
     verb.head, verb.dep_ = verb, "ROOT"
     noun.head, noun.dep_ = verb, "nsubj"
+
+
+def _mend_absolute(mark: Token) -> None:
+    """ "With X divided over Y, Z turned to W": the clause after "with" read as the main one."""
+    first = mark.head
+    root = first if first.head.i == first.i else first.head
+    if root.head.i != root.i or first.dep_ not in {"ROOT", "nsubj"}:
+        return
+    for verb in first.doc[first.i + 1 : first.sent.end]:
+        subject = verb.nbor(-1)
+        while subject.pos_ == "ADV" and subject.i > first.i:
+            subject = subject.nbor(-1)
+        loose = verb.dep_ in {"acl", "parataxis", "conj", "advcl", "dep"} and verb.tag_ in {"VBD", "VBZ"}
+        if not loose or subject.pos_ not in {"NOUN", "PROPN"} or subject.i <= max(first.i, root.i):
+            continue
+        for child in list(root.children):
+            if child.dep_ == "conj" and child.i > verb.i:
+                child.head = verb
+        verb.head, verb.dep_ = verb, "ROOT"
+        root.head, root.dep_ = verb, "advcl" if root.pos_ == "VERB" else "obl"
+        subject.head, subject.dep_ = verb, "nsubj"
+        return
+
+
+def _mend_blow(verb: Token) -> None:
+    """ "the vote after the strike that killed X": it is the blow nearest before that kills."""
+    if verb.head.lemma_ in _BLOWS:
+        return
+    for other in reversed(verb.doc[verb.head.i + 1 : verb.left_edge.i]):
+        if other.lemma_ in _BLOWS and other.pos_ == "NOUN":
+            verb.head = other
+            return
 
 
 def _mend_object(noun: Token) -> None:

@@ -213,7 +213,7 @@ class SentenceTree:
                 yield from self._sided(owner)
         if not units and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
             for owner in owners(token):
-                for leaf in self._handed(token, owner, depth):
+                for leaf in self._handed(token, owner, depth) if not affix(owner) else ():
                     yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
 
     def _handed(self, noun: Token, owner: Token, depth: int) -> Iterator[Leaf]:
