@@ -3,10 +3,10 @@
     lock -> compare -> copy, with its log folded in -> fsync -> 0444 -> rename
 
 What is copied is the whole file, so that it stands alone and any program opens it, wherever it lies. At a million
-claims that is 250 MB and 0.3 s; a file system that shares blocks (XFS, btrfs) copies in no time, and writes the 12 MB that
-changed (measured). Large files are published in a share of the time only. Old months in Parquet files beside it would
-spare a plain file system that copying, and cost more: a published copy in pieces, whose views hold paths; no keys over
-what was moved; and a locked-down `weathervane sql` that must be let into the file system.
+claims that is 250 MB and 0.3 s; a file system that shares blocks (XFS, btrfs) copies in no time, and writes the 12 MB
+that changed (measured). Large files are published in a share of the time only. Old months in Parquet files beside it
+would spare a plain file system that copying, and cost more: a published copy in pieces, whose views hold paths; no
+keys over what was moved; and a locked-down `weathervane sql` that must be let into the file system.
 
 The file is copied only while nobody has it open: closing the copy would drop DuckDB's lock on it, and a second
 writer's rows would vanish without an error (measured). Whoever has the old copy open keeps reading it.
