@@ -28,6 +28,8 @@ from rules.model import (
     say_duration,
 )
 
+LONGEST = timedelta(minutes=10)
+"""What one question in SQL may be given."""
 Conflict = tuple[tuple[str | int, ...], str, str]
 """(path of the key, what is wrong, mend)"""
 
@@ -110,6 +112,9 @@ def _own(rule: Rule) -> Iterator[Conflict]:
         case Expression():
             yield from ((("when",), what, mend) for what, mend in faults_of(rule.when))
         case Sql():
+            if rule.timeout > LONGEST:
+                what = f"timeout is longer than {say_duration(LONGEST)}: everything else would wait for it"
+                yield ("timeout",), what, "ask for less, in a shorter time"
             yield from _sql_cases(rule)
     if not isinstance(rule, Sql) and any(case.rows for case in rule.cases):
         yield ("cases",), "rows are for rules in SQL", "write claims"
