@@ -67,7 +67,18 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         own = [below for helper in helpers for below in children(helper) if below.dep_ in _SUBJECT]
     if not own:  # "Fatah, which backs X, chanted": the subject read as one who is addressed
         addressed = [child for child in children(verb) if child.dep_ in {"vocative", "dislocated"} and child.i < verb.i]
-        own = [child for child in addressed if any(below.dep_ == "acl:relcl" for below in children(child))]
+        own = [
+            child
+            for child in addressed
+            if any(below.dep_ == "acl:relcl" for below in children(child)) or (child.pos_ == "PROPN" and _tensed(verb))
+        ]
+    if not own and _tensed(verb):  # "The Post, citing two aides, said": the subject hung on the aside
+        asides = [
+            child for child in children(verb) if child.dep_ == "advcl" and child.tag_ == "VBG" and child.i < verb.i
+        ]
+        own = [
+            below for aside in asides for below in children(aside) if below.dep_ in _SUBJECT and below.i + 1 < aside.i
+        ]
     if own:
         return own
     if _misread(verb):
@@ -100,6 +111,12 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if verb.dep_ == "parataxis" and not any(child.dep_ in _SUBJECT for child in children(verb)):
         return subjects(head, depth + 1) if verb.tag_ == "VBG" else []
     return []
+
+
+def _tensed(verb: Token) -> bool:
+    """Whether a verb says when: no order to one who is addressed."""
+    tensed = {"VBD", "VBZ", "MD"}
+    return verb.tag_ in tensed or any(child.tag_ in tensed and child.dep_ == "aux" for child in children(verb))
 
 
 def _controllers(head: Token, depth: int) -> list[Token]:
@@ -158,6 +175,7 @@ def themes(verb: Token) -> list[Token]:
             return subjects(verb.head)
         return []
     objects = [child for child in children(verb) if child.dep_ == "obj"]
+    objects = objects or [child for child in children(verb) if child.dep_ == "iobj"]  # "blamed the Americans"
     found = [_relative(child, verb) for child in objects if not cases(child) & _AGAINST]
     # A bare "obl:agent" after an active verb is its object, misread.
     found = found or [child for child in children(verb) if child.dep_ == "obl:agent" and "by" not in cases(child)]

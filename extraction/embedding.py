@@ -11,7 +11,7 @@ from extraction.lexicon import modal_words
 from extraction.negation import negation
 from extraction.phrases import obliques
 from extraction.polarity import SentenceTree
-from extraction.speakers import voice_of
+from extraction.speakers import tellers, voice_of
 from extraction.standing import Standing, is_one, is_untrue
 from extraction.syntax import children, verbal
 from extraction.text import Voice
@@ -21,6 +21,7 @@ _CONTENT = frozenset(
     {"ccomp", "xcomp", "csubj", "advcl", "acl", "acl:relcl", "obj", "obl", "nmod", "nsubj:pass", "parataxis"}
 )
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj"})
+_LEARN = frozenset({"have", "learn", "hear", "know", "discover"})
 _UNNAMED = Voice(SpeakerKind.UNNAMED)
 
 
@@ -34,7 +35,7 @@ def over(node: Token) -> tuple[Token, str]:
         return head, "acl"
     if verbal(head) and is_one(head, modal.say):  # "the paper reports that X distrusts Y"
         return head, "ccomp"
-    if head.dep_ in {"obj", "iobj", "expl"} and verbal(head.head) and _tells(head.head):  # "told reporters that"
+    if head.dep_ in {"obj", "iobj", "expl", "obl"} and verbal(head.head) and _tells(head.head):  # "told reporters that"
         return head.head, "ccomp"
     return head, relation
 
@@ -50,7 +51,7 @@ def _told(clause: Token) -> bool:
 
 
 def _tells(verb: Token) -> bool:
-    return is_one(verb, modal_words().say) or verb.lemma_.lower() == "have"
+    return is_one(verb, modal_words().say) or verb.lemma_.lower() in _LEARN
 
 
 def above(tree: SentenceTree, node: Token, head: Token, relation: str, found: Standing) -> Standing:
@@ -81,6 +82,10 @@ def _verb_above(tree: SentenceTree, node: Token, head: Token, relation: str, fou
         return found.doubt(Modality.PREDICTED)
     if relation in {"xcomp", "advcl"} and head.lower_ == "used" and head.nbor().lower_ == "to":
         return found.over()  # "used to back": no longer so
+    if relation in {"xcomp", "ccomp", "advcl"} and head.pos_ == "ADJ" and head.lower_ in modal.rumoured:
+        return replace(found.doubt(Modality.RUMOURED), voice=found.voice or _UNNAMED)
+    if relation in {"xcomp", "ccomp", "advcl", "csubj"} and head.pos_ == "ADJ" and head.lower_ in modal.to_come:
+        return found.doubt(Modality.PREDICTED)  # "is likely to", "is set to"
     if relation == "xcomp" and is_one(head, modal.seem):
         return replace(found, hedged=True)
     if is_one(head, modal.denial) and not (relation == "obl" and head.pos_ == "ADJ"):
@@ -139,7 +144,9 @@ def _is_not_that(head: Token) -> bool:
 
 def _supposes(verb: Token) -> bool:
     """ "Suppose X attacks Y", "assuming that X attacks Y": not what somebody supposes."""
-    return verb.tag_ == "VBG" or not any(child.dep_ in _SUBJECTS for child in children(verb))
+    if verb.tag_ == "VBG":
+        return verb.lemma_.lower() != "say"
+    return verb.tag_ in {"VB", "VBP"} and not any(child.dep_ in _SUBJECTS for child in children(verb))
 
 
 def _rumours(child: Token) -> bool:
@@ -147,7 +154,7 @@ def _rumours(child: Token) -> bool:
 
 
 def _said(tree: SentenceTree, head: Token, found: Standing) -> Standing:
-    for subject in subjects(head):
+    for subject in tellers(head):
         return found.says(voice_of(tree, subject))
     return found.says(_UNNAMED) if is_passive(head) else found
 

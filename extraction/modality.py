@@ -18,7 +18,7 @@ from extraction.negation import negation
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
 from extraction.standing import Standing, is_one
-from extraction.syntax import children, verbal
+from extraction.syntax import cases, children, verbal
 from news.claim import Modality
 
 __all__ = ["Standing", "standing"]
@@ -48,8 +48,7 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
         found = replace(found, voice=made.voice) if told else made
         if head.i == node.i:
             break
-        presupposed = relation == "acl:relcl" and not is_one(head, modal_words().report_nouns)
-        told = told or presupposed or relation == "appos"
+        told = told or _presupposed(node, head, relation)
         node = head
     if found.voice is None:
         voice = tree.voice_at(trigger)
@@ -64,6 +63,17 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
 
 def _fills(tree: SentenceTree, head: Token, unit: Unit, node: Token) -> bool:
     return head.i != node.i and any(node.i == filler.i for filler in tree.fill(head, unit, "clause"))
+
+
+def _presupposed(node: Token, head: Token, relation: str) -> bool:
+    """Whether a clause is told for itself: what is denied, wanted or doubted around it is not so of it."""
+    if relation == "acl:relcl":
+        return not is_one(head, modal_words().report_nouns)
+    if relation == "parataxis":
+        return not is_one(head, modal_words().say | modal_words().ask)
+    if relation == "advcl":
+        return bool(cases(node) & modal_words().beside)
+    return relation == "appos"
 
 
 def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:

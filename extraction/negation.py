@@ -12,6 +12,7 @@ from extraction.syntax import children
 
 _LINKS = frozenset({"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse", "punct"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_OBJECTS = frozenset({"obj", "iobj"})
 _NOT_ONLY = frozenset({"only", "just", "merely", "simply", "surprisingly", "but", "least", "that"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing"})
 _NO = frozenset({"no", "neither", "not", "hardly", "scarcely", "barely"})
@@ -32,6 +33,7 @@ def negation(token: Token) -> bool:
     negated = (
         any(map(_negates, below))
         or any(child.dep_ in _SUBJECTS and _nobody(child) for child in below)
+        or any(child.dep_ in _OBJECTS and _no_object(child) for child in below)
         or any(map(_no_way, below))
         or _follows(token, _INSTEAD)
         or _under_helper(token)
@@ -44,8 +46,8 @@ def _negates(child: Token) -> bool:
     if word == "longer":
         return child.i > 0 and child.nbor(-1).lower_ == "no"
     if child.dep_ == "aux":
-        if any(inner.lower_ == "nor" for inner in children(child)):
-            return True  # "nor did it join"
+        if any(inner.lower_ in modal_words().negators for inner in children(child)):
+            return True  # "nor did it join", "rarely has it joined"
         return word in {"cannot", "wo", "won't"} and not _next_is(child, _NOT_ONLY)
     if child.dep_ not in _LINKS or (word not in modal_words().negators and word not in {"n't", "n’t"}):
         return False
@@ -73,6 +75,13 @@ def _nobody(subject: Token) -> bool:
     if first.i > 0 and first.nbor(-1).lower_ == "neither":
         return True
     return any(inner.lower_ == "nor" for child in below if child.dep_ == "conj" for inner in children(child))
+
+
+def _no_object(thing: Token) -> bool:
+    """ "gave Ukraine no money", "condemned nobody"; not "has nothing but respect for"."""
+    if _next_is(thing, _NOT_ONLY):
+        return False
+    return thing.lower_ in _NOBODY or any(child.lower_ == "no" and child.dep_ == "det" for child in children(thing))
 
 
 def _no_way(child: Token) -> bool:

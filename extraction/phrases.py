@@ -90,7 +90,7 @@ def _chained(verb: Token, preposition: str) -> list[Token]:
         for child in first
         for inner in children(child)
         if inner.dep_ in _OBLIQUE | {"conj"} and preposition in cases(inner) and not marked_to(inner)
-    ]
+    ] or [child for child in children(verb) if first and child.dep_ == "conj" and preposition in cases(child)]
 
 
 def _after_particle(verb: Token, preposition: str) -> list[Token]:
@@ -105,7 +105,7 @@ def _after_particle(verb: Token, preposition: str) -> list[Token]:
 
 def clauses(token: Token) -> list[Token]:
     """Clauses without a tense that complete a word: to do, doing."""
-    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child)]
+    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child) and not _named(child)]
     if verbal(token):
         after = (child for child in children(token) if child.i > token.i)
         found += [child for child in after if child.dep_ == "advcl" and marked_to(child)]
@@ -122,6 +122,12 @@ def clauses(token: Token) -> list[Token]:
     else:
         found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
     return found
+
+
+def _named(child: Token) -> bool:
+    """ "called X a liar": what somebody is called is nothing that is done."""
+    below = {inner.dep_ for inner in children(child)}
+    return child.dep_ == "xcomp" and child.pos_ in {"NOUN", "PROPN"} and not below & {"cop", "mark", "obj"}
 
 
 def finite_clauses(token: Token) -> list[Token]:

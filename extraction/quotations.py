@@ -9,49 +9,21 @@ first quotation, and a paragraph that opens with a mark goes on with the one bef
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
-from extraction.arguments import subjects
 from extraction.deeds import Chronicle
 from extraction.lexicon import modal_words
+from extraction.marks import Quotation, quotations
 from extraction.polarity import SentenceTree
-from extraction.speakers import voice_of
+from extraction.speakers import tellers, voice_of
 from extraction.standing import is_one
 from extraction.syntax import verbal
 from extraction.text import Sentence, Voice
 from news.claim import SpeakerKind
 
-_SHORTEST = 3  # words; fewer are a term set apart, not speech
 _FAR = 14  # tokens between a quotation and the verb that says it
 _NAMED = 8  # tokens of "X, the leader of Y:" before a quotation
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Tokens [first, last) of a paragraph between marks. `open`: the paragraph ended before it was closed."""
-
-    first: int
-    last: int
-    open: bool = False
-
-
-def quotations(doc: Doc) -> list[Quotation]:
-    """What stands between double quotation marks, in order."""
-    found: list[Quotation] = []
-    start: int | None = None
-    for token in doc:
-        if token.text not in {'"', "''", "``"}:
-            continue
-        if start is not None:
-            found.append(Quotation(start, token.i))
-            start = None
-        elif not token.whitespace_ or token.i == 0:
-            start = token.i + 1
-    if start is not None:
-        found.append(Quotation(start, len(doc), open=True))
-    return [one for one in found if one.last - one.first >= _SHORTEST]
 
 
 class Quoted:
@@ -118,7 +90,7 @@ class Quoted:
 
     def _says(self, sentence: Sentence, verb: Token) -> Voice | None:
         tree = SentenceTree(self._story, sentence)
-        for subject in subjects(verb):
+        for subject in tellers(verb):
             voice = voice_of(tree, subject)
             return voice if voice.mention is not None or voice.name or voice.kind is SpeakerKind.OUTLET else None
         return None

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from extraction.found import Found
+from extraction.lexicon import modal_words
+from extraction.marks import is_quoted
+from extraction.standing import is_one
 from extraction.text import Use
 from extraction.uses import coordinated_with
 
@@ -18,6 +21,9 @@ NEARNESS = (3.8, 3.0, 1.0)  # by sentences between: in the same, in the one befo
 MARGIN = 0.6  # by which the best must beat the next
 REPEATED = 0.15  # for every further mention of the same one
 
+_BEING = {"be", "become", "remain", "stay"}
+_MEMBERS = {"one", "some"}
+_DEEP = 3
 MALE = {"he", "him", "his", "himself"}
 FEMALE = {"she", "her", "hers", "herself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves"}
@@ -93,14 +99,37 @@ def _barred(token: Token, sentence: int, candidate: Candidate) -> bool:
         return False
     if candidate.token.i >= token.i:
         return True
+    if _speaks_outside(token, candidate.token):
+        return True
     if token.dep_ == "nmod:poss" or token.lower_.endswith(("self", "selves")):
-        # "his" inside a name's own phrase is not that name
-        return candidate.token.head.i == token.i or token.head.i == candidate.token.i
+        # "his" inside a name's own phrase is not that name, nor is "his supporter" he who is one
+        inside = candidate.token.head.i == token.i or token.head.i == candidate.token.i
+        predicate = _predicate(token.head)
+        said = predicate is not None and candidate.token.head.i == predicate.i
+        return inside or (said and candidate.token.dep_ in SUBJECT)
     verb = _clause(token)
     if candidate.token.head.i == verb.i or token.head.i == candidate.token.i:
         return True
     shared = verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in SUBJECT for child in verb.children)
     return shared and candidate.token.head.i == verb.head.i and candidate.token.dep_ in SUBJECT
+
+
+def _predicate(noun: Token) -> Token | None:
+    """Where the subject hangs of which a noun is said: "X was his supporter", "X has become one of his supporters"."""
+    for _ in range(_DEEP):
+        if noun.dep_ != "nmod" or noun.head.lower_ not in _MEMBERS:
+            break
+        noun = noun.head
+    if noun.dep_ in {"xcomp", "obj"} and noun.head.lemma_ in _BEING:
+        return noun.head
+    return noun if any(child.dep_ == "cop" for child in noun.children) else None
+
+
+def _speaks_outside(token: Token, candidate: Token) -> bool:
+    """'"He is brave," X said': inside a quotation X would say "I"."""
+    if candidate.dep_ not in SUBJECT or not is_one(candidate.head, modal_words().say):
+        return False
+    return is_quoted(token) and not is_quoted(candidate)
 
 
 def _clause(token: Token) -> Token:

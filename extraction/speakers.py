@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from extraction.arguments import is_passive, subjects
 from extraction.lexicon import modal_words
 from extraction.phrases import modifiers, obliques, possessors
 from extraction.polarity import SentenceTree
@@ -29,6 +30,16 @@ def voice_of(tree: SentenceTree, subject: Token) -> Voice:
     if subject.lower_ in {"we", "i"} or (lemma in _SOURCES and _is_own(tree, subject)):
         return OUTLET
     return Voice(SpeakerKind.UNNAMED, None, _phrase(tree, subject))
+
+
+def tellers(verb: Token) -> list[Token]:
+    """Who says something: the subject, also after the verb ('"...," wrote X')."""
+    found = subjects(verb)
+    if found or is_passive(verb):
+        return found
+    quoted = any(child.dep_ in {"ccomp", "parataxis"} and child.i < verb.i for child in children(verb))
+    after = [child for child in children(verb) if child.dep_ == "obj" and child.pos_ == "PROPN"]
+    return after if quoted and after and after[0].left_edge.i == verb.i + 1 else []
 
 
 def _is_own(tree: SentenceTree, source: Token) -> bool:

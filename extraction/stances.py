@@ -53,7 +53,7 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
             if len(found) > read or not unit.frame.presupposes:  # "asked X to stop doing": X does it
                 _take(tree, trigger, unit, taken)
     return sorted(
-        turned([stance for stance in found.values() if abs(stance.value) >= FAINT]),
+        (stance for stance in turned(list(found.values())) if abs(stance.value) >= FAINT),
         key=lambda stance: (stance.trigger.i, stance.holder.token.i, stance.target.token.i),
     )
 
@@ -156,7 +156,7 @@ def _by_voice(
 ) -> Iterator[ReadStance]:
     """Who says that X must go, or that X is a liar, holds it."""
     holder = _voice_holder(tree, trigger, stands.voice)
-    if holder is None:
+    if holder is None or stands.modality is Modality.HYPOTHETICAL:
         return
     own = replace(stands, modality=Modality.ASSERTED) if stands.modality is Modality.REPORTED else stands
     for leaf in leaves:
@@ -182,7 +182,7 @@ def _blamed(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) ->
 def _stance(
     tree: SentenceTree, trigger: Token, unit: Unit, holder: Holder, leaf: Leaf, stands: Standing
 ) -> ReadStance | None:
-    if same_party(holder.leaf, leaf) or leaf.doer or (leaf.slight and not _will_not(trigger)):
+    if same_party(holder.leaf, leaf) or leaf.doer or (leaf.slight and not _refuses(unit, trigger)):
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
@@ -197,7 +197,7 @@ def _stance(
         return None
     modality = stands.modality
     own = stands.voice is not None and stands.voice.mention is not None and _same_voice(stands.voice, holder)
-    if own and modality in {Modality.REPORTED, Modality.PREDICTED}:
+    if own and not stands.relayed and modality in {Modality.REPORTED, Modality.PREDICTED}:
         modality = Modality.ASSERTED  # who speaks of what they themselves hold or will do vouches for it
     shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger)) or becomes(trigger)
     words = tuple(dict.fromkeys((*holder.words, trigger, *leaf.words)))
@@ -226,8 +226,11 @@ def _stance(
     )
 
 
-def _will_not(trigger: Token) -> bool:
-    """ "will not", "would never", "cannot": a refusal, where "did not" only tells what was not done."""
+def _refuses(unit: Unit, trigger: Token) -> bool:
+    """ "will not", "would never", "cannot": a refusal, where "did not" only tells what was not done; and what negation
+    turns outright ("never refused to")."""
+    if unit.frame.implies and negation(trigger):
+        return True
     return negation(trigger) and any(child.lower_ in _WILLS for child in children(trigger) if child.dep_ == "aux")
 
 

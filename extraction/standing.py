@@ -32,6 +32,7 @@ class Standing:
     asked     of those it is asked or wished for, not only planned by who would do it
     deontic   verbs on the way that "must" or "should" be: the speaker wants them
     question  it is asked, not said
+    relayed   who says it is himself only said to say it
     former    it was so once and is over ("once", "used to"); then it is `wanted` too, for it is no fact any more
     """
 
@@ -43,6 +44,7 @@ class Standing:
     question: bool = False
     hedged: bool = False
     former: bool = False
+    relayed: bool = False
     denier: Voice | None = None
     denial: tuple[Token, ...] = field(default=())
 
@@ -52,7 +54,10 @@ class Standing:
         return self
 
     def says(self, voice: Voice) -> Standing:
-        standing = self if self.voice is not None else replace(self, voice=voice)
+        relayed = self.voice is not None and voice.kind is not SpeakerKind.OUTLET and self.voice != voice
+        standing = (
+            replace(self, relayed=self.relayed or relayed) if self.voice is not None else replace(self, voice=voice)
+        )
         return standing.doubt(Modality.REPORTED) if voice.kind is not SpeakerKind.OUTLET else standing
 
     def over(self) -> Standing:
