@@ -213,6 +213,17 @@ def score_rules(
     _complain(loaded.errors)
 
 
+_ASKED: dict[str, tuple[str, str | None]] = {
+    "holder": ("Who (a name, alias or id)", None),
+    "other": ("Who else", None),
+    "target": ("Toward whom", None),
+    "toward": ("Which way (against, for)", "against"),
+    "type": ("Event type", "CONSULT"),
+    "predicate": ("Relation", "leads"),
+}
+"""What a new rule asks for, with what is taken where nothing is answered; None: it must be answered."""
+
+
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(help="The file that the rule is written to; added at its end.")],
@@ -223,16 +234,17 @@ def new(
     run = Run(load_settings())
     watch = typer.prompt(f"What to watch ({', '.join(drafts.KINDS)})", default="stance_change")
     if watch not in drafts.KINDS:
-        raise typer.BadParameter(f"choose one of {', '.join(drafts.KINDS)}; for others start from docs/rules.md")
-    holder = typer.prompt("Who (a name, alias or id)")
-    target = "" if watch == "silence" else typer.prompt("Toward whom", default="" if watch == "event" else None)
-    toward = (
-        typer.prompt("Which way (against, for)", default="against") if watch.startswith("s") and target else "against"
-    )
-    kind = typer.prompt("Event type", default="CONSULT") if watch == "event" else "CONSULT"
-    title = typer.prompt("Title", default=f"{holder}: {watch.replace('_', ' ')}" + (f" {target}" if target else ""))
+        raise typer.BadParameter(f"choose one of {', '.join(drafts.KINDS)}")
+    given: dict[str, str] = {}
+    for name in drafts.asks(watch):
+        question, default = _ASKED[name]
+        answer = typer.prompt(question, default="" if (watch, name) == ("event", "target") else default)
+        actor = run.registry.resolve(answer) if watch in ("expression", "sql") else None
+        given[name] = actor.id if actor is not None else answer
+    about = [given[name] for name in ("holder", "target") if given.get(name)]
+    title = typer.prompt("Title", default=f"{about[0]}: {' '.join([watch.replace('_', ' '), *about[1:]])}")
     rule_id = typer.prompt("Id", default="-".join("".join(c if c.isalnum() else " " for c in title.lower()).split()))
-    text = drafts.draft(drafts.Answers(rule_id, title, watch, holder, target, toward, kind))
+    text = drafts.draft(drafts.Answers(rule_id, title, watch, **given))
     before = file.read_text("utf8") if file.exists() else ""
     file.write_text(before + ("\n" if before else "") + text, "utf8")
     loaded = load([file], run.registry)

@@ -45,7 +45,7 @@ _STANCE = re.compile(
     rf"(?:\s+(?P<modality>{_MODALITIES}))?"
 )
 _EVENT = re.compile(
-    rf"(?P<actors>.+?)\s+(?P<type>{_TYPES})(?P<recipients>\s+(?!in\s).+?)?(?:\s+in\s+(?P<place>.+?))?"
+    rf"(?P<actors>.+?)\s+(?P<type>{_TYPES})(?P<recipients>\s+(?!in\s)(?!(?:{_MODALITIES})$).+?)?(?:\s+in\s+(?P<place>.+?))?"
     rf"(?:\s+(?P<modality>{_MODALITIES}))?"
 )
 _PREDICATES = "|".join(Predicate)

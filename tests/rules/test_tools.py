@@ -16,7 +16,7 @@ from rules.cases import run_cases
 from rules.explain import explain
 from rules.loading import load
 from rules.memory import MemoryEvidence
-from rules.model import Rule
+from rules.model import KINDS, Rule
 from rules.score import Advice, Z, read_verdicts, score, wilson
 from tests.rules.conftest import Claims, make_rule
 from tests.rules.courses import RULES, long_course, timeline
@@ -160,13 +160,35 @@ def test_verdicts_are_read_strictly() -> None:
         read_verdicts("a1,fine\n", "v.csv")
 
 
-@pytest.mark.parametrize("watch", drafts.KINDS)
+@pytest.mark.parametrize("watch", KINDS)
 @pytest.mark.parametrize("toward", ["against", "for"])
 def test_a_draft_loads_and_its_cases_hold(registry: Registry, tmp_path: Path, watch: str, toward: str) -> None:
-    answers = drafts.Answers("my-rule", 'Marsh: "again"', watch, "Marsh", "" if watch == "silence" else "Isles", toward)
+    answers = drafts.Answers(
+        "my-rule", 'Marsh: "again"', watch, "ada-marsh", "united-isles", "bela-stone", toward, "ACCUSE", "leads"
+    )
     file = tmp_path / "new.yaml"
     file.write_text(drafts.draft(answers), "utf8")
     loaded = load([file], registry)
     assert [str(error) for error in loaded.errors] == []
     assert [str(failure) for failure in run_cases(loaded.rules[0], registry)] == []
     assert [bool(case.expect.fires) for case in loaded.rules[0].cases] == [True, False]
+
+
+def test_a_draft_of_an_event_that_may_befall_anyone(registry: Registry, tmp_path: Path) -> None:
+    file = tmp_path / "new.yaml"
+    file.write_text(drafts.draft(drafts.Answers("my-rule", "T", "event", "Marsh")), "utf8")
+    (rule,) = load([file], registry).rules
+    assert run_cases(rule, registry) == []
+
+
+@pytest.mark.parametrize(
+    "hostile", ['a" || true || "', "x'; DROP TABLE y; --", "{type}", "a: b", "- x", "123", "yes", "#"]
+)
+def test_what_is_answered_is_text(tmp_path: Path, hostile: str) -> None:
+    """It names nobody, and that is all that is told: no draft breaks out of its quotes."""
+    for watch in KINDS:
+        file = tmp_path / f"{watch}.yaml"
+        file.write_text(drafts.draft(drafts.Answers("my-rule", hostile, watch, hostile, hostile, hostile)), "utf8")
+        told = [error.what for error in load([file], Registry()).errors]
+        assert all("no actor is called" in what or "not a claim" in what or "neither a stance" in what for what in told)
+        assert told or watch == "sql"
