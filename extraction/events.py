@@ -15,7 +15,7 @@ from extraction.arguments import is_passive, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.deeds import Deed, is_vote
 from extraction.intentions import as_meant, demanded, turned_down
-from extraction.lexicon import Unit
+from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
 from extraction.negation import negation
 from extraction.parties import is_known, parties_of, places, present
@@ -105,9 +105,11 @@ def _event(tree: SentenceTree, trigger: Token, unit: Unit) -> ReadEvent | None:
     known = [party for party in (*actors, *recipients) if is_known(tree, party)]
     place = places(tree, trigger)
     met = kind in {EventType.CONSULT, EventType.AGREE} and bool(place) and not known and "subj" in trigger.dep_
-    if not known and not met:
+    rallied = kind is EventType.PROTEST and bool(actors) and bool(place)
+    if not known and not met and not rallied:
         return None
-    if kind in _NEED_TARGET and not (actors and recipients):
+    together = kind in {EventType.SUPPORT, EventType.COOPERATE} and len(actors) > 1
+    if kind in _NEED_TARGET and not (actors and recipients) and not together:
         return None
     if not actors and not met and (trigger.pos_ in _RAW or kind not in _DONE):
         return None
@@ -128,6 +130,8 @@ def _evidence(tree: SentenceTree, strength: float, steps: int, stands: Standing)
 
 def _light_subjects(tree: SentenceTree, noun: Token) -> list[Token]:
     """Who does what a noun names, where a verb only says that it is done ("mounted an invasion of")."""
+    if noun.dep_ == "nmod" and noun.head.lemma_.lower() in agent_words().measures:
+        noun = noun.head  # "a second round of strikes"
     verb = noun.head
     if noun.pos_ not in _RAW or noun.dep_ != "obj" or not verbal(verb):
         return []

@@ -135,6 +135,8 @@ class AgentWords(Model):
     apart: frozenset[str]
     rebels: frozenset[str]
     shares: frozenset[str]
+    crowds: frozenset[str]
+    measures: frozenset[str]
     others: frozenset[str]
     unsaid: frozenset[str]
     occupiers: frozenset[str]

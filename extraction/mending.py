@@ -135,6 +135,8 @@ def mend(doc: Doc) -> None:
             _mend_root(token)
         elif token.dep_ == "parataxis" and token.pos_ == "VERB" and token.head.dep_ == "ROOT":
             _mend_resumed(token)
+        elif token.dep_ == "vocative" and token.pos_ == "PROPN":
+            _mend_addressed(token)
         elif token.dep_ == "obl:unmarked" and token.head.pos_ == "VERB":
             _mend_object(token)
         elif token.dep_ == "nsubj" and token.head.i > token.i:
@@ -211,6 +213,18 @@ def _mend_blow(verb: Token) -> None:
     for other in reversed(verb.doc[verb.head.i + 1 : verb.left_edge.i]):
         if other.lemma_ in _BLOWS and other.pos_ == "NOUN":
             verb.head = other
+            return
+
+
+def _mend_addressed(name: Token) -> None:
+    """ "X, Y's envoy, was sent": the name read as one who is addressed, what X is as the subject."""
+    verb, after = name.head, name.right_edge.i + 1
+    for child in verb.children:
+        if child.dep_ not in {"nsubj", "nsubj:pass"} or child.left_edge.i != after + 1 or child.i > verb.i:
+            continue
+        if name.doc[after].text == "," and name.doc[child.right_edge.i].text == ",":
+            name.dep_ = child.dep_
+            child.head, child.dep_ = name, "appos"
             return
 
 

@@ -19,7 +19,9 @@ from extraction.text import Use
 from extraction.uses import is_actor_noun
 from news.claim import Mention, MentionKind, Party
 
-_PLACE_CASES = frozenset({"in", "at", "near", "over", "outside", "inside", "across", "around"})
+_PLACE_CASES = frozenset(
+    {"in", "at", "near", "over", "outside", "inside", "across", "around", "through", "throughout", "off", "along"}
+)
 _COMPLEMENTS = frozenset({"of", "from", "in", "at", "within", "inside"})
 _SUCH_AS = frozenset({"including", "such", "like"})
 _ATTEND = frozenset({"attend", "host", "join", "convene"})
@@ -115,6 +117,8 @@ def is_somebody(noun: Token) -> bool:
     """Whether a noun is a word for people or for a body that acts."""
     kinds = agent_words()
     lemma = noun.lemma_.lower()
+    if noun.lower_ in kinds.crowds:
+        return True
     return (lemma in kinds.groups | kinds.rebels | kinds.others or is_actor_noun(noun)) and lemma not in kinds.unsaid
 
 

@@ -198,6 +198,9 @@ class SentenceTree:
             yield Leaf(token, mention, deed=issue)
             if not issue:
                 return
+        if token.lemma_.lower() in agent_words().measures:
+            for inner in obliques(token, "of"):
+                yield from (leaf for leaf in self.toward(inner, depth + 1) if leaf.deed)
         units = self.units(token)
         sign = _FLIP if negation(token) else 1.0
         for unit in units:
@@ -368,7 +371,7 @@ class SentenceTree:
                 found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:
                     found = found or obliques(one, "in")
-                for owner in found:
+                for owner in [each for first in found for each in (first, *coordinated(first))]:
                     for leaf in self._owned(owner, depth, lemma in kinds.bodies):
                         if lemma in kinds.rebels and lemma not in kinds.groups and self.is_state(leaf.mention):
                             continue

@@ -79,6 +79,9 @@ def _of_noun(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:
         return
     targets = list(_bodies(tree, noun))
     title = _title(tree, noun)
+    if predicate is Predicate.ALLIED_WITH and not targets:  # "X and Y are allies"
+        bearers = [leaf for subject in predicate_subjects(noun) for leaf in tree.parties(subject)]
+        targets = bearers
     for bearer in bearers:
         for body in targets:
             if body.mention.actor is not None and body.mention.actor == bearer.mention.actor:
@@ -93,6 +96,9 @@ def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
     near = [child for child in children(noun) if child.dep_ in {"appos", "flat", "nmod:desc"}]
     if noun.dep_ in {"appos", "flat", "nmod:desc", "compound", "list", "parataxis"}:
         near.append(noun.head)
+    if noun.dep_ == "conj" and noun.head.dep_ == "nmod" and predicate_of(noun.head.head) is not None:
+        yield from _bearers(tree, noun.head.head)  # "speaker of X and leader of Y", hung on X
+        return
     edge = noun.left_edge
     if noun.dep_ == "nsubj" and edge.i and "," in {edge.text, edge.nbor(-1).text}:  # "X, the leader of Y, said"
         near += [child for child in children(noun.head) if child.dep_ == "nsubj" and child.i < edge.i]
@@ -115,6 +121,8 @@ def _bearers(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
 def _bodies(tree: SentenceTree, noun: Token) -> Iterator[Leaf]:
     """Of what or whom: "leader of X", "X's leader", "PMU leader"."""
     tokens = [*obliques(noun, "of"), *obliques(noun, "for"), *obliques(noun, "to"), *possessors(noun), *modifiers(noun)]
+    if noun.lemma_.lower() in role_words().member_of | role_words().role:
+        tokens += obliques(noun, "from")
     tokens += obliques(noun, "between")
     if not tokens:
         tokens = _just_before(tree, noun)
@@ -188,7 +196,10 @@ def _named_after(tree: SentenceTree, noun: Token) -> list[Token]:
 
 
 def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
-    if not verbal(verb) or negation(verb):
+    if negation(verb):
+        return
+    if not verbal(verb):
+        yield from _of_adjective(tree, verb)
         return
     if verb.lemma_.lower() in _DEATH:
         for subject in subjects(verb):
@@ -200,7 +211,7 @@ def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
         if predicate is None:
             continue
         agents = [leaf for subject in subjects(verb) for leaf in tree.parties(subject)]
-        for theme in themes(verb):
+        for theme in tree.fill(verb, unit, "prep") if unit.prep else themes(verb):
             if predicate is Predicate.KILLED_BY:
                 for victim in _named(tree, theme):
                     yield _relation(tree, verb, victim, Predicate.DIED, None, None, 0)
@@ -208,7 +219,12 @@ def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
                         party = tree.analysis.party_of(agent.mention)
                         yield _relation(tree, verb, victim, predicate, party, None, agent.steps)
                 continue
-            thing = _thing(tree, theme)
+            if predicate is Predicate.APPOINTED:
+                for chosen in list(tree.parties(theme))[:1]:
+                    for agent in agents:
+                        yield _relation(tree, verb, agent, predicate, tree.analysis.party_of(chosen.mention), None, 0)
+                continue
+            thing = _thing(tree, theme, predicate)
             for agent in agents:
                 if thing is not None and (thing.start, thing.end) != (agent.mention.start, agent.mention.end):
                     yield _relation(tree, verb, agent, predicate, thing, None, agent.steps)
@@ -219,12 +235,28 @@ def _named(tree: SentenceTree, token: Token) -> list[Leaf]:
     return [leaf for leaf in tree.parties(token) if leaf.steps == 0]
 
 
-def _thing(tree: SentenceTree, token: Token) -> Party | None:
-    """What is led, funded or controlled: an actor, or a thing that belongs to one."""
+def _of_adjective(tree: SentenceTree, word: Token) -> Iterator[ReadRelation]:
+    """ "X is allied to Y"."""
+    for unit in tree.units(word):
+        if unit.frame.relation is None or unit.frame.pos != "adj":
+            continue
+        for subject in predicate_subjects(word):
+            for one in tree.parties(subject):
+                for slot in unit.frame.targets:
+                    for filler in tree.fill(word, unit, slot):
+                        for other in tree.parties(filler):
+                            party = tree.analysis.party_of(other.mention)
+                            yield _relation(tree, word, one, unit.frame.relation, party, None, 0)
+
+
+def _thing(tree: SentenceTree, token: Token, predicate: Predicate) -> Party | None:
+    """What is led, funded or controlled: an actor, or a thing that belongs to one; whose it is need not be said of what
+    is controlled or funded."""
     mention = tree.mention(token)
     if mention is not None:
         return tree.analysis.party_of(mention)
     owned = any(tree.mention(owner) or tree.analysis.mention_of(tree.sentence, owner) for owner in owners(token))
+    owned = owned or predicate in {Predicate.CONTROLS, Predicate.FUNDS}
     return phrase_party(tree, token) if owned and token.pos_ in {"NOUN", "PROPN"} else None
 
 
