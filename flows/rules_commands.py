@@ -135,7 +135,8 @@ def backtest(
             _complain(others.errors)
             same = [one for one in others.rules if rule_id in ("all", one.id)] or others.rules
             other = backtests.backtest(same, store, run.registry, *days)
-        quotes = {one.claim.id: one for one in store.claims_after(0)} if found.fired else {}
+        shown_claims = [claim for _, alert in found.fired for claim in (*alert.before[:1], *alert.after[:2])]
+        quotes = store.claims_by_id(shown_claims)
     for at, alert in found.fired:
         _print_fired(at, alert)
         for claim in (*alert.before[:1], *alert.after[:2]):

@@ -75,6 +75,7 @@ class TransitionReason(StrEnum):
     HELD_LONG_ENOUGH = "held long enough"
     CONDITION_ENDED = "condition ended"
     NOTHING_NEW = "nothing new supported it"
+    TIME_OVER = "its time was over"
     TOO_LATE = "known too late to wake anyone"
 
 

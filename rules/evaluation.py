@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from news.alert import Alert, AlertState, RuleResult, Transition
+from news.alert import Alert, AlertState, RuleResult, Transition, TransitionReason
 from news.errors import WeathervaneError
 from news.ports import DayTold, Evidence, Like, Questions, Span
 from news.position import StoredClaim
@@ -237,7 +237,8 @@ class _Evaluation:
         for alert, state in (*opened, *begun):
             rule = self.book.by_id[alert.rule]
             if isinstance(rule, HappeningRule) and alert.started_at + rule.resolve_after <= self.look.reached:
-                self.findings.resolve(rule, alert, state, alert.started_at + rule.resolve_after)
+                end = alert.started_at + rule.resolve_after
+                self.findings.resolve(rule, alert, state, end, TransitionReason.TIME_OVER)
 
     def _ask(self, rule: Sql, stored: Sequence[Stored]) -> None:
         if self.ask is None:

@@ -132,7 +132,7 @@ class AlertStore(EvidenceStore):
             raise StoreError(f"there is no alert {shown(alert_id)}", mend="see 'weathervane alerts list'")
         row, state = _parted(found[0])
         alert = Alert(**row)
-        claims = self._claims([*alert.before, *alert.after])
+        claims = self.claims_by_id([*alert.before, *alert.after])
         before = tuple(claims[claim] for claim in alert.before if claim in claims)
         after = tuple(claims[claim] for claim in alert.after if claim in claims)
         used = {alert.holder, alert.target}.union(*(_actors(claim) for claim in (*before, *after)))
@@ -150,7 +150,7 @@ class AlertStore(EvidenceStore):
             names={actor: name for actor, name in names.items() if actor in used},
         )
 
-    def _claims(self, ids: Sequence[str]) -> dict[str, StoredClaim]:
+    def claims_by_id(self, ids: Sequence[str]) -> dict[str, StoredClaim]:
         """Claims by id, each as it was read last, whether that reading still holds or not."""
         found = self.records(
             "FROM store.stored_claims WHERE id IN (SELECT unnest($1::VARCHAR[])) "

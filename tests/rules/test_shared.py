@@ -10,6 +10,7 @@ import pytest
 from news.actor import Actor, ActorKind, Role
 from news.alert import Alert, AlertState, Transition, TransitionReason
 from news.registry import Registry
+from rules.book import RuleBook
 from rules.evaluation import evaluate
 from rules.loading import load
 from rules.memory import MemoryEvidence
@@ -130,6 +131,61 @@ def test_only_what_begins_to_fire_wakes(registry: Registry, claims: Claims) -> N
         Transition(alert=first.alerts[0].id, state=AlertState.FIRING, at=due, reason=TransitionReason.HELD_LONG_ENOUGH),
     )
     assert due - first.alerts[0].started_at == timedelta(days=3)
+
+
+MEETS = "2020-01-10 Marsh CONSULT North (Wire A)"
+DENIES = ["2020-01-09 Marsh CONSULT North (Wire A)", "2020-01-10 Marsh CONSULT North denied (Wire B)"]
+TURNS = "2020-01-10 Marsh -> North 0.8 shift (Wire A)"
+HOSTILE = ["2020-01-10 Marsh -> Isles -0.9 (Wire A)", "2020-01-12 Marsh -> Isles -0.9 (Wire B)"]
+GOES_BACK = ["2020-01-10 Marsh -> Isles -0.9 (Wire A)", *turned_back("12")]
+BOTH = ["2020-01-10 Marsh -> Isles -0.9 (Wire A)", "2020-01-10 bela-stone -> Isles -0.9 (Wire A)"]
+
+
+@pytest.mark.parametrize(
+    ("watch", "fields", "lines", "ends", "reason"),
+    [
+        ("stance_change", {"resolve_after": "40d"}, HOSTILE, "02-21", "NOTHING_NEW"),
+        ("stance_change", {"keep_firing_for": "9d"}, GOES_BACK, "01-21", "CONDITION_ENDED"),
+        ("stance_change", {"for": "3d", "resolve_after": "40d"}, HOSTILE, "02-21", "NOTHING_NEW"),
+        ("stance_level", {"below": -0.3, "holder": "Marsh", "resolve_after": "40d"}, HOSTILE, "02-21", "NOTHING_NEW"),
+        ("shift_reported", {"holder": "Marsh", "resolve_after": "40d"}, [TURNS], "02-19", "NOTHING_NEW"),
+        (
+            "bloc",
+            {"group": ["Marsh", "bela-stone"], "target": "Isles", "members": 2, "resolve_after": "40d"},
+            BOTH,
+            "02-19",
+            "NOTHING_NEW",
+        ),
+        ("event", {"actor": "Marsh", "resolve_after": "3d"}, [MEETS], "01-13", "TIME_OVER"),
+        ("denial", {"resolve_after": "5d"}, DENIES, "01-15", "TIME_OVER"),
+        ("expression", {"when": "claim.kind == 'event'"}, [MEETS], "01-24", "TIME_OVER"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_time_alone_ends_an_alert(
+    registry: Registry,
+    claims: Claims,
+    watch: str,
+    fields: dict[str, Any],
+    lines: list[str],
+    ends: str,
+    reason: str,
+    known: bool,
+) -> None:
+    """Whoever looks after the end records it, dated when it was; nobody before. `known`: by the same process."""
+    rule = make_rule(watch, **fields, tell_resolved=True)
+    evidence, marks, book = MemoryEvidence(registry), dict[str, int](), RuleBook([rule], registry)
+    evidence.add(claims(lines))
+    end = day(f"2020-{ends}")
+    found = []
+    for now in (day("2020-01-12"), end - timedelta(hours=1), end + timedelta(hours=1), end + timedelta(days=50)):
+        look = book if known else RuleBook([rule], registry)
+        evaluated = evaluate(look, evidence=evidence, registry=registry, watermarks=marks, last_batch=1, now=now)
+        evidence.record(evaluated.alerts, evaluated.transitions)
+        marks = dict(evaluated.watermarks)
+        found.append([(f"{one.at:%m-%d}", one.reason.name) for one in evaluated.transitions if one.state == "resolved"])
+        assert bool(evaluated.ends) is bool(found[-1])
+    assert found == [[], [], [(ends, reason)], []]
 
 
 @pytest.fixture
