@@ -18,22 +18,15 @@ _FROM_SCRATCH = Path(__file__).parent / "views" / "60_pieces.sql"
 def follow(session: Session, batch: int) -> None:
     """Makes the pieces follow what this batch stored. In the caller's transaction."""
     session.rows(
-        "CREATE OR REPLACE TEMP TABLE told AS SELECT DISTINCT origin FROM store.articles WHERE number IN ("
-        "  SELECT article FROM store.readings WHERE batch = $1"
-        "  UNION ALL SELECT article FROM store.readings AS readings"
-        "  JOIN store.superseded AS superseded ON superseded.reading = readings.number WHERE superseded.batch = $1)",
-        (batch,),
-    )
-    session.rows(
         "CREATE OR REPLACE TEMP TABLE held AS SELECT reading, batch FROM store.readings_now AS readings"
         " JOIN store.articles AS articles ON articles.number = readings.article"
-        " SEMI JOIN told ON told.origin = articles.origin"
-    )
-    if session.rows(
-        "FROM held WHERE batch < $1 UNION ALL SELECT reading, batch FROM store.superseded WHERE batch = $1 LIMIT 1",
+        " WHERE origin IN (FROM store.origins_of($1))",
         (batch,),
+    )
+    if session.scalar(
+        "SELECT EXISTS (FROM held WHERE batch < $1) OR EXISTS (FROM store.superseded WHERE batch = $1)", (batch,)
     ):
-        session.rows("DELETE FROM store.pieces WHERE origin IN (FROM told)")
+        session.rows("DELETE FROM store.pieces WHERE origin IN (FROM store.origins_of($1))", (batch,))
     session.rows("INSERT INTO store.pieces FROM store.pieces_of('held')")
 
 

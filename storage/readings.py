@@ -9,7 +9,7 @@ from news.article import Article
 from news.claim import Mention, Reading
 from news.errors import StoreError, Where
 from storage.archive import ArchiveStore, fault_rows
-from storage.claims import STAGED, UNSTAGED, claim_rows
+from storage.claims import append_claims
 from storage.pieces import follow
 from storage.resolving import resolved
 from storage.session import Row, aware, naive
@@ -84,7 +84,7 @@ class ReadingStore(ArchiveStore):
     ) -> None:
         readings: list[Row] = []
         mentions: list[Row] = []
-        claims: list[Row] = []
+        told: list[tuple[int, int, Article, Reading]] = []
         faults: list[Row] = []
         for number, ((place, _), (article, reading)) in enumerate(new.items(), start=first):
             readings.append(
@@ -105,13 +105,11 @@ class ReadingStore(ArchiveStore):
                 (number, ordinal, m.kind.value, m.actor, m.name, m.text, m.start, m.end, m.mention)
                 for ordinal, m in enumerate(reading.mentions)
             ]
-            claims += claim_rows(batch, number, place, article, reading)
+            told.append((number, place, article, reading))
             faults += fault_rows(reading.faults, article.id, article.revision, "read", now)
         self.append("store.readings", readings)
         self.append("store.mentions", mentions)
-        self._db.execute(STAGED)
-        self.append("staged", claims)
-        self._db.execute(UNSTAGED)
+        append_claims(self, batch, told)
         self.insert("store.faults", faults)
 
     def _revisions(self, documents: Collection[str]) -> dict[tuple[str, int], int]:

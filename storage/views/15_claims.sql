@@ -6,6 +6,20 @@ WHERE number NOT IN (SELECT article FROM store.readings WHERE reader = by_reader
 AND NOT EXISTS (FROM store.articles AS newer WHERE newer.id = waiting.id AND newer.revision > waiting.revision);
 COMMENT ON MACRO TABLE store.unread IS 'Newest revisions that this reader (name and version) has not read.';
 
+CREATE OR REPLACE MACRO store.origins_of(stored) AS TABLE
+SELECT origin FROM store.articles WHERE number IN (
+    SELECT article FROM store.readings WHERE batch = stored
+    UNION ALL
+    SELECT readings.article FROM store.readings AS readings
+    JOIN store.superseded AS superseded ON superseded.reading = readings.number WHERE superseded.batch = stored
+);
+COMMENT ON MACRO TABLE store.origins_of IS 'Origins that a batch told of, or whose readings it replaced.';
+
+CREATE OR REPLACE MACRO store.party(role, told) AS
+    {'role': role, 'actor': told.actor, 'name': told.name, 'text': told.text, 'start': told.start, 'stop': told.end,
+     'mention': told.mention};
+COMMENT ON MACRO store.party IS 'One of store.claims.parties, from the JSON of its model.';
+
 -- `told` is the name of a table of claims.
 CREATE OR REPLACE MACRO store.with_articles(told) AS TABLE
 SELECT

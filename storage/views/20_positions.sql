@@ -51,7 +51,7 @@ COMMENT ON MACRO TABLE store.stances_moving IS 'Stance claims that move these pa
 CREATE OR REPLACE MACRO store.pieces_of(held) AS TABLE
 WITH stances AS (
     SELECT
-        claims.reading, claims.id, claims.holder, claims.target, claims.origin, claims.known_at, claims.value,
+        claims.holder, claims.target, claims.origin, claims.known_at, claims.value,
         store.voice(claims.speaker_kind, claims.speaker_actor, claims.speaker) AS voice,
         store.weigh(claims.confidence, settings.modalities[claims.modality], settings.grades[claims.grade])
             * pow(2, (epoch_us(said_at) - epoch_us(known_at)) / 1e6 / half_life) AS weight
@@ -59,20 +59,19 @@ WITH stances AS (
     WHERE claims.kind = 'stance' AND claims.holder IS NOT NULL AND claims.target IS NOT NULL AND weight > 1e-12
 ),
 moving AS (
-    SELECT holder, target, origin, voice, known_at, weight, value, id, reading FROM stances
+    SELECT holder, target, origin, voice, known_at, weight, value FROM stances
     UNION ALL
-    SELECT holder, touches.actor, origin, voice, known_at, weight, value * touches.sign, id, reading
+    SELECT holder, touches.actor, origin, voice, known_at, weight, value * touches.sign
     FROM stances JOIN store.touches_now AS touches ON touches.issue = stances.target
 ),
-first_known AS (
-    FROM moving QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice)
+moments AS (
+    SELECT
+        holder, target, origin, voice, known_at,
+        max(weight) AS weight, sum(weight * value) / sum(weight) AS value
+    FROM moving GROUP BY holder, target, origin, voice, known_at
 )
-SELECT
-    holder, target, origin, voice, known_at,
-    max(weight) AS weight,
-    sum(weight * value ORDER BY id, reading) / sum(weight ORDER BY id, reading) AS value,
-    row_number() OVER (PARTITION BY holder, target, origin ORDER BY known_at, voice) = 1 AS opens_origin
-FROM first_known GROUP BY holder, target, origin, voice, known_at;
+SELECT *, row_number() OVER (PARTITION BY holder, target, origin ORDER BY known_at, voice) = 1 AS opens_origin
+FROM moments QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice);
 COMMENT ON MACRO TABLE store.pieces_of IS 'Pieces of evidence that follow from these readings (a table with a column reading).';
 
 -- The two ways to a level, over any table of pieces: the course over time, and the last point of it. In both the decay
