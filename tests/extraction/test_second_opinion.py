@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extraction import second_opinion
+from extraction import encoder, second_opinion
 from extraction.reader import Reader
-from extraction.second_opinion import FRAME, MOST_CONFIDENT, Model, shipped
+from extraction.second_opinion import FRAME, Model, shipped
 from news.claim import Document, GivenMention, Reading, Stance
 from news.registry import Registry
 
@@ -28,8 +28,8 @@ def row(text: str, one: str, other: str) -> Document:
 def model(bars: float) -> Model:
     """Knows one mark, which speaks against; else it leans to neither."""
     sums = np.array([second_opinion.crc32(b"s=thorn")], dtype=np.uint32)
-    weights = np.array([[4.0, 0.0, 0.0]], dtype=np.float32)
-    return Model(sums, weights, np.array([0, 1.5, 0], dtype=np.float32), np.full((2, 2), bars, dtype=np.float32))
+    weights = np.array([[0.0, 4.0]], dtype=np.float32)
+    return Model(sums, weights, np.full((2, 2), -1.5, dtype=np.float32), np.full(4, bars, dtype=np.float32))
 
 
 def learned(reading: Reading) -> list[Stance]:
@@ -45,12 +45,12 @@ def taught(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Reader:
 def test_adds_between_given_mentions_with_quote_and_trigger(taught: Reader) -> None:
     text = "They met. " + TEXTS[1]
     found = learned(taught.read(row(text, "United States", "Iran")))
-    assert {(claim.holder.mention, claim.target.mention) for claim in found} == {("a", "b"), ("b", "a")}
+    assert [(claim.holder.mention, claim.target.mention) for claim in found] == [("a", "b")]  # the likeliest alone
     for claim in found:
         assert claim.quote.text == text[claim.quote.start : claim.quote.end] == TEXTS[1]
         assert claim.trigger == "thorn"
         assert claim.value < 0
-        assert 0.3 <= claim.confidence <= MOST_CONFIDENT
+        assert 0.3 <= claim.confidence < 1
 
 
 def test_is_silent_where_no_mark_is_known(taught: Reader) -> None:
@@ -63,6 +63,24 @@ def test_is_silent_where_frames_speak(taught: Reader) -> None:
     ends = {(claim.holder.mention, claim.target.mention) for claim in reading.claims if isinstance(claim, Stance)}
     assert ("a", "b") in ends
     assert all((claim.holder.mention, claim.target.mention) != ("a", "b") for claim in learned(reading))
+
+
+@pytest.mark.parametrize(("bars", "left"), [(0.3, True), (0.9, False)])
+def test_weighs_what_frames_read(registry: Registry, monkeypatch: pytest.MonkeyPatch, bars: float, left: bool) -> None:
+    monkeypatch.setattr("extraction.reader.shipped", lambda: model(bars))
+    document = row("The United States condemned Iran as a thorn in its side.", "United States", "Iran")
+    found = [claim for claim in Reader(registry).read(document).claims if isinstance(claim, Stance)]
+    assert [claim.frame != FRAME for claim in found] == [True] * left
+    alone = Reader(registry, second_opinion=False).read(document).claims
+    for claim, before in zip(found, alone, strict=False):
+        assert isinstance(before, Stance)
+        assert claim == before.model_copy(update={"confidence": claim.confidence})
+
+
+def test_a_denial_is_left_alone(taught: Reader) -> None:
+    text = "The United States denied that it had condemned Iran."
+    reading = taught.read(row(text, "United States", "Iran"))
+    assert [claim.modality for claim in reading.claims if isinstance(claim, Stance)] == ["denied"]
 
 
 def test_can_be_switched_off(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,9 +107,9 @@ def test_is_silent_where_nobody_asked(taught: Reader) -> None:
 def test_the_shipped_model_is_small_and_holds_no_text() -> None:
     found = shipped()
     assert found is not None
-    assert second_opinion.FILE.stat().st_size < 3_000_000
+    assert sum(file.stat().st_size for file in (second_opinion.FILE, encoder.FILE) if file.exists()) < 30_000_000
     assert found.keys.dtype == np.uint32
     assert (np.diff(found.keys.astype(np.int64)) > 0).all()
-    assert found.weights.shape == (len(found.keys), 3)
+    assert found.weights.shape == (len(found.keys), 2)
     assert np.isfinite(found.weights).all()
     assert ((found.bars > 0) & (found.bars < 1)).all()
