@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from news.errors import BusyError, StoreError, Where
 from news.position import PositionSettings
-from storage.files import JOURNAL, PRIVATE, PUBLISHED
+from storage.files import JOURNAL, PRIVATE, PUBLISHED, log_bytes
 from storage.folding import install, renew, renew_if_long
 from storage.schema import migrate, missing
 from storage.session import connect, explain
@@ -81,8 +81,9 @@ def writing(data_dir: Path, wait: float = 30.0, positions: PositionSettings | No
     with locked(data_dir, wait):
         if not file.exists():
             journal.unlink(missing_ok=True)
+        _check_log(file, _noted(journal))
         with _opened(data_dir) as store:
-            _compare(store, journal)
+            _check_rows(store, _noted(journal))
             if positions is not None or not store.scalar("SELECT count(*) FROM store.position_settings"):
                 store.save_position_settings(positions or PositionSettings())
             yield store
@@ -124,8 +125,8 @@ def reading(data_dir: Path) -> Iterator[Store]:
 
 
 def _note(store: Store, journal: Path) -> None:
-    """What is committed, into the journal."""
-    committed = {"change": store.change(), "batch": store.last_batch()}
+    """What is committed, into the journal: the counters, how long the log is, and when its file was made."""
+    committed = {**_counters(store), "log": log_bytes(store.file), "made": store.file.stat().st_mtime_ns}
     try:
         fresh = journal.with_suffix(".journal.new")
         fresh.write_text(json.dumps(committed))
@@ -134,16 +135,30 @@ def _note(store: Store, journal: Path) -> None:
         raise explain(error, store.file) from error
 
 
-def _compare(store: Store, journal: Path) -> None:
-    """Raises StoreError where the database holds less than was committed: rows were lost, or an older file put here."""
+def _noted(journal: Path) -> dict[str, int]:
     try:
-        committed = json.loads(journal.read_text())
-    except (OSError, ValueError):
-        return
-    found = {"change": store.change(), "batch": store.last_batch()}
+        return {str(name): int(value) for name, value in json.loads(journal.read_text()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _counters(store: Store) -> dict[str, int]:
+    return {"change": store.change(), "batch": store.last_batch()}
+
+
+def _check_log(file: Path, committed: Mapping[str, int]) -> None:
+    """DuckDB reads a log that was cut short as one that ends there; it only ever grows until its file is replaced."""
+    if file.exists() and file.stat().st_mtime_ns == committed.get("made") and log_bytes(file) < committed.get("log", 0):
+        raise _lost(file, f"its log has {log_bytes(file)} bytes, and {committed['log']} were committed")
+
+
+def _check_rows(store: Store, committed: Mapping[str, int]) -> None:
+    """Raises StoreError where the database holds less than was committed: rows were lost, or an older file put here."""
+    found = _counters(store)
     if any(found[name] < committed.get(name, 0) for name in found):
-        raise StoreError(
-            f"the database has lost rows: it stands at {found}, and {committed} was committed",
-            Where(str(store.file)),
-            f"restore it, or delete {journal.name} to go on from this state",
-        )
+        raise _lost(store.file, f"it stands at {found}, and {dict(committed)} was committed")
+
+
+def _lost(file: Path, how: str) -> StoreError:
+    mend = f"'weathervane db restore' a backup or published.duckdb, or delete {JOURNAL} to go on from this state"
+    return StoreError(f"the database has lost rows: {how}", Where(str(file)), mend)
