@@ -5,13 +5,14 @@ names, in reading order -> appositions -> descriptions (by registry and context)
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import date
 
 from spacy.tokens import Token
 
 from extraction.descriptions import Describer, Story, describe, is_description, phrase_of
-from extraction.found import Found
+from extraction.found import Found, Unread
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
 from extraction.text import Sentence, Use
 from extraction.uses import is_actor_noun, is_person_noun
@@ -26,18 +27,22 @@ _APART = 8  # tokens between a description and the name set beside it
 def resolve_references(
     sentences: Sequence[Sentence],
     names: Sequence[Found],
+    unread: Sequence[Unread],
     registry: Registry,
     describer: Describer,
     day: date | None,
 ) -> list[Found]:
-    """The names, and every pronoun and description that surely stands for one of them; by start."""
+    """The names, and every pronoun and description that surely stands for one of them or of the `unread`; by start."""
     by_sentence: dict[int, list[Found]] = {}
     for name in names:
         by_sentence.setdefault(name.sentence, []).append(name)
     found: list[Found] = []
     recent: list[Candidate] = []
-    story = Story(registry, names)
+    story = Story(registry, [*(name.actor for name in names), *(name.actor for name in unread)])
+    waiting = deque(unread)
     for sentence in sentences:
+        while waiting and waiting[0].start < sentence.start:
+            story.note(waiting.popleft().actor)
         walker = _Walker(sentence, by_sentence.get(sentence.number, []), recent, registry, describer, story, day)
         walker.walk()
         found.extend(walker.made)

@@ -83,12 +83,12 @@ def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
 class Story:
     """What an article has said so far of the actors of a registry."""
 
-    def __init__(self, registry: Registry, names: Iterable[Found] = ()) -> None:
-        """`names` are all that the article names, in any order."""
+    def __init__(self, registry: Registry, named: Iterable[str | None] = ()) -> None:
+        """`named` are the ids of all that the article names, in any order."""
         self._registry = registry
         counts: dict[str, int] = {}
-        for name in names:
-            actor = registry.get(name.actor)
+        for actor_id in named:
+            actor = registry.get(actor_id)
             state = None if actor is None else actor.id if ActorKind.STATE in actor.kinds else actor.country
             if state is not None:
                 counts[state] = counts.get(state, 0) + 1
@@ -103,18 +103,24 @@ class Story:
     def add(self, name: Found) -> None:
         """Takes in the next mention, in reading order."""
         self._latest.append(name)
-        actor = self._registry.get(name.actor)
-        if actor is None:
+        if name.actor is None or not self.note(name.actor):
             return
-        self._count += 1
         if name.given is not None:
-            self._given[actor.id] = name.given
+            self._given[name.actor] = name.given
+        for title in name.titles:
+            self._titled.setdefault(title, {})[name.actor] = None
+
+    def note(self, actor_id: str | None) -> bool:
+        """Takes in that an actor was named, be it where nothing is read. Returns whether the registry has it."""
+        actor = self._registry.get(actor_id)
+        if actor is None:
+            return False
+        self._count += 1
         self._order[actor.id] = self._count
         state = actor.id if ActorKind.STATE in actor.kinds else actor.country
         if state:
             self._states[state] = self._states.get(state, 0) + 1
-        for title in name.titles:
-            self._titled.setdefault(title, {})[actor.id] = None
+        return True
 
     def before(self) -> list[str]:
         """The actors named so far, the nearest first."""

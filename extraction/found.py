@@ -48,6 +48,15 @@ class Found:
         return self.actor or f"?{key(self.name)}"
 
 
+@dataclass(slots=True)
+class Unread:
+    """A name of the registry where no sentence is read: in a dateline, or in a paragraph of no interest."""
+
+    start: int
+    bearers: tuple[Bearer, ...]
+    actor: str | None = None
+
+
 class Layout:
     """Where the tokens of an article stand."""
 

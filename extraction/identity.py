@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 
-from extraction.found import Found
-from extraction.gazetteer import Source
+from extraction.found import Found, Unread
+from extraction.gazetteer import Bearer, Source
 from extraction.spelling import key
 from extraction.text import Sentence
 from news.actor import Actor, ActorKind
 from news.registry import Registry
 
 
-def identify(found: list[Found], sentences: Sequence[Sentence], registry: Registry, day: date | None) -> None:
+def identify(
+    found: list[Found],
+    unread: Sequence[Unread],
+    sentences: Sequence[Sentence],
+    registry: Registry,
+    day: date | None,
+) -> None:
     """Give each name its actor, or the full name that the article uses for it. `found` is in reading order."""
-    _registered(found, registry, day)
+    _registered(found, unread, registry, day)
     _acronyms(found, sentences)
     _unregistered(found)
 
 
-def _registered(found: list[Found], registry: Registry, day: date | None) -> None:
+def _registered(found: list[Found], unread: Sequence[Unread], registry: Registry, day: date | None) -> None:
     """Give each anchor its actor: what is named in full first, then what is ambiguous, then bare surnames."""
     full: dict[str, int] = {}
     strong = {Source.NAME, Source.ALIAS}
-    for name in found:
-        if len(name.bearers) == 1 and name.source in strong:
-            full.setdefault(name.bearers[0].actor, name.start)
+    named: list[Found | Unread] = [*found, *unread]
+    for start, bearers in sorted(((name.start, name.bearers) for name in named), key=itemgetter(0)):
+        if len(bearers) == 1 and bearers[0].source in strong:
+            full.setdefault(bearers[0].actor, start)
     bearing: dict[str, list[tuple[int, Found]]] = {}  # last word of an unregistered person's full name -> where
     for name in found:
         if not name.bearers and name.human is not False and " " in name.name:
@@ -35,7 +43,7 @@ def _registered(found: list[Found], registry: Registry, day: date | None) -> Non
     for name in found:
         if not name.bearers:
             continue
-        chosen = _choose(name, full, registry, day)
+        chosen = _choose(name.bearers, full, registry, day)
         if name.source is Source.SURNAME:
             others = [other for start, other in bearing.get(key(name.name).split(" ")[-1], []) if start < name.start]
             if others and (chosen is None or full.get(chosen, name.start) >= name.start):
@@ -44,6 +52,8 @@ def _registered(found: list[Found], registry: Registry, day: date | None) -> Non
                 continue
         if chosen is not None:
             _take(name, registry[chosen])
+    for other in unread:
+        other.actor = _choose(other.bearers, full, registry, day)
 
 
 def _take(name: Found, actor: Actor) -> None:
@@ -53,10 +63,10 @@ def _take(name: Found, actor: Actor) -> None:
     name.plural = name.plural or ActorKind.PEOPLE in actor.kinds
 
 
-def _choose(name: Found, full: dict[str, int], registry: Registry, day: date | None) -> str | None:
+def _choose(bearers: Sequence[Bearer], full: dict[str, int], registry: Registry, day: date | None) -> str | None:
     """The actor meant: the only one, or the one that the article names in full, or the one in office, or nobody."""
-    ids = [bearer.actor for bearer in name.bearers]
-    best = [bearer.actor for bearer in name.bearers if bearer.source == name.bearers[0].source]
+    ids = [bearer.actor for bearer in bearers]
+    best = [bearer.actor for bearer in bearers if bearer.source == bearers[0].source]
     for group in (best, ids):
         named = [actor for actor in group if actor in full]
         if len(named) == 1:

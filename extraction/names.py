@@ -13,7 +13,7 @@ from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from extraction.found import Found, Layout
+from extraction.found import Found, Layout, Unread
 from extraction.gazetteer import Bearer, Gazetteer, Hit, Source
 from extraction.identity import identify
 from extraction.shapes import PROPER, is_state, names_in
@@ -33,19 +33,22 @@ def find_names(
     registry: Registry,
     gazetteer: Gazetteer,
     day: date | None,
-) -> list[Found]:
-    """Every name in the sentences, by start. `day` is the publication day, which tells namesakes apart."""
-    anchors = _anchors(document, Layout(sentences), hits, gazetteer)
+) -> tuple[list[Found], list[Unread]]:
+    """Every name in the sentences, and the names of the registry outside of them, by start. `day` is the publication
+    day, which tells namesakes apart."""
+    layout = Layout(sentences)
+    anchors = _anchors(document, layout, hits, gazetteer)
+    unread = [Unread(hit.start, hit.bearers) for hit in hits if layout.locate(hit.start, hit.end) is None]
     by_sentence: dict[int, list[Found]] = {}
     for anchor in anchors:
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     found: list[Found] = []
     for sentence in sentences:
         found.extend(names_in(document, sentence, by_sentence.get(sentence.number, []), registry))
-    identify(found, sentences, registry, day)
+    identify(found, unread, sentences, registry, day)
     for sentence_number, group in _grouped(found).items():
         _stand(group, sentences[sentence_number], registry)
-    return found
+    return found, unread
 
 
 def _grouped(found: Sequence[Found]) -> dict[int, list[Found]]:

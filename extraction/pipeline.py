@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,6 @@ from spacy.tokens import Doc, Token
 
 from extraction.mending import mend
 from extraction.text import Sentence
-from extraction.watching import around
 from extraction.words import words
 from news.claim import Document
 
@@ -81,17 +80,18 @@ def lexicon() -> frozenset[str]:
 
 
 def paragraphs(
-    document: Document, text: str, names: Sequence[tuple[int, int]] = (), places: Sequence[int] | None = None
+    document: Document,
+    text: str,
+    names: Sequence[tuple[int, int]] = (),
+    choose: Callable[[Sequence[tuple[int, int]]], Collection[int]] | None = None,
 ) -> list[Paragraph]:
     """The pieces of a document, tokenised. `text` is its text or a beginning of it; `names` (sorted article offsets)
-    become one token each. With `places` only the pieces at and around these offsets (sorted)."""
-    if places is not None and not places:
-        return []
+    become one token each. `choose` says of the pieces (start, end) the numbers of those that are wanted; None: all."""
     capitals = _capitals(text)
     starts = [start for start, _ in names]
     made = []
     pieces = list(_pieces(text, document.title))
-    chosen = None if places is None else around(text, [(start, end) for start, end, _ in pieces], places)
+    chosen = None if choose is None else choose([(start, end) for start, end, _ in pieces])
     for number, (start, end, headline) in enumerate(pieces):
         if chosen is not None and number not in chosen:
             continue

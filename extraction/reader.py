@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from extraction import pipeline
@@ -91,8 +92,13 @@ class Reader:
         hits = self._gazetteer.find(text)
         mentions = document.mentions or ()
         given = [(mention.start, mention.end) for mention in mentions if mention.start < mention.end <= len(text)]
-        places = self._watch.touched(text, hits) if self._watch is not None else None
-        pieces = pipeline.paragraphs(document, text, _names(hits, given), places)
+        choose = None
+        if self._watch is not None:
+            places = self._watch.touched(text, hits)
+            if not places:
+                return _Prepared(document, hits, find_dates(text), [])
+            choose = partial(self._watch.around, text, places)
+        pieces = pipeline.paragraphs(document, text, _names(hits, given), choose)
         return _Prepared(document, hits, find_dates(text), pieces)
 
     def _analyse(self, prepared: _Prepared, parsed: Sequence[pipeline.Paragraph]) -> Analysis:
@@ -104,8 +110,8 @@ class Reader:
             basis = DateBasis.UNKNOWN if published is None else DateBasis.INFERRED
         dates, faults = resolve_all(prepared.dates, published)
         sentences = pipeline.sentences(parsed)
-        found = find_names(document, sentences, prepared.hits, registry, self._gazetteer, published)
-        found = resolve_references(sentences, found, registry, self._describer, published)
+        found, unread = find_names(document, sentences, prepared.hits, registry, self._gazetteer, published)
+        found = resolve_references(sentences, found, unread, registry, self._describer, published)
         analysis = Analysis(document, sentences, published, basis, dates=dates, faults=faults)
         for name in sorted(found, key=lambda name: (name.start, -name.end)):
             if (name.start, name.end) not in analysis.placed:

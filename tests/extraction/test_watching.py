@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from extraction.reader import Reader
-from extraction.watching import Watch, around
-from news.claim import Claim, Document, Event, Relation, Stance
+from extraction.watching import Watch
+from ingestion.seeds import load_registry
+from news.claim import Claim, Document, Event, Reading, Relation, Stance
 from news.registry import Registry
 
 DAY = date(2020, 1, 16)
@@ -56,15 +58,76 @@ def test_an_unknown_actor_cannot_be_watched(registry: Registry) -> None:
         Watch(registry, {"nobody"})
 
 
+PARAGRAPHS = (
+    "Sadr condemned the strike.",  # 0
+    "Ameri called for calm.",  # 1
+    "He spoke in Najaf.",  # 2
+    "They listened.",  # 3
+    "The strike killed nobody.",  # 4
+    "Rain fell.",  # 5
+    "Sadr listed three things:",  # 6
+    "- bread",  # 7
+)
+
+
 @pytest.mark.parametrize(
-    ("text", "places", "chosen"),
+    ("touched", "read"),
     [
-        ("aaaa bbbb cccc dddd eeee ffff", [10], {1, 2, 3, 4}),
-        ("aaaa bbbb cccc dddd eeee ffff", [], set()),
-        ("aaaa bbbb cccc dddd the vote ffff", [20], {0, 1, 2, 3, 4, 5, 6}),
+        ({0}, {0}),
+        ({1}, {1, 2}),  # "he" goes on about a man
+        ({2}, {1, 2}),  # and points back to him
+        ({4}, {0, 4}),  # "the strike" was told in the first
+        ({5}, {5}),
+        ({6}, {6, 7}),
+        (set(), set()),
     ],
 )
-def test_paragraphs_around(text: str, places: list[int], chosen: set[int]) -> None:
-    starts = [0, *(place + 1 for place, letter in enumerate(text) if letter == " ")]
-    pieces = [(start, start + 4) for start in starts]
-    assert around(text, pieces, places) == {number for number in chosen if number < len(pieces)}
+def test_paragraphs_around(registry: Registry, touched: set[int], read: set[int]) -> None:
+    text, pieces = "\n\n".join(PARAGRAPHS), list[tuple[int, int]]()
+    for paragraph in PARAGRAPHS:
+        start = text.index(paragraph)
+        pieces.append((start, start + len(paragraph)))
+    places = [pieces[number][0] for number in sorted(touched)]
+    assert Watch(registry, {"moqtada-sadr"}).around(text, places, pieces) == read
+
+
+DISPATCHES = sorted((Path(__file__).parents[2] / "seeds" / "articles").glob("*.md"))
+WATCHED = (
+    {"moqtada-sadr"},
+    {"hadi-al-ameri"},
+    {"iran"},
+    {"iraqi-parliament"},
+    {"iraqi-protesters"},
+    {"popular-mobilization-units"},
+    {"us-military-presence-in-iraq"},
+    {"qassem-soleimani", "mustafa-al-kadhimi"},
+    {"ali-khamenei", "iranian-foreign-ministry", "harakat-al-nujaba"},
+)
+
+
+@pytest.fixture(scope="module")
+def dispatches() -> tuple[Registry, list[Document], list[Reading]]:
+    """The shipped dispatches, read whole."""
+    registry, _ = load_registry(DISPATCHES[0].parents[1] / "actors")
+    documents = []
+    for file in DISPATCHES:
+        _, head, text = file.read_text(encoding="utf8").split("---\n", 2)
+        published = date.fromisoformat(head.split("published: ")[1][:10]) if "published: " in head else None
+        documents.append(Document(id=file.stem, text=text.strip(), published=published, language="en"))
+    return registry, documents, list(Reader(registry).read_many(documents))
+
+
+@pytest.mark.parametrize("watched", WATCHED, ids=lambda ids: "+".join(sorted(ids)))
+def test_the_watched_in_the_dispatches(
+    dispatches: tuple[Registry, list[Document], list[Reading]], watched: set[str]
+) -> None:
+    registry, documents, whole = dispatches
+    told = 0
+    for all_of_it, part in zip(whole, Reader(registry, watched).read_many(documents), strict=True):
+        for actor in watched:
+            claims = {claim.id: claim for claim in part.claims}
+            wanted = {claim.id: claim for claim in all_of_it.claims}
+            assert about(part.claims, actor) == about(all_of_it.claims, actor)
+            assert all(claims[claim] == wanted[claim] for claim in about(part.claims, actor))
+            told += len(about(part.claims, actor))
+    assert told
