@@ -19,6 +19,7 @@ _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
 _STATES = frozenset({"at", "under", "in"})
 _STAYS = frozenset({"remain", "stay", "be", "find", "stand", "seem", "come", "live", "get", "fall", "keep"})
+_TURN_INTO = frozenset({"turn", "transform", "make", "change", "convert"})
 _AGAINST = frozenset({"against", "with"})
 
 
@@ -247,11 +248,21 @@ def _wanted(verb: Token) -> list[Token]:
     return [theme for theme in found if theme.i not in done]
 
 
+def _is_said(noun: Token) -> bool:
+    """Whether a noun is said of somebody, not somebody itself."""
+    named = noun.dep_ == "xcomp" or (noun.dep_ == "obl" and "as" in cases(noun))
+    return named or any(child.dep_ == "cop" for child in children(noun))
+
+
 def predicate_subjects(token: Token) -> list[Token]:
     """Of what an adjective or noun is said: its subject with a copula, the noun it stands before, or what it names."""
     own = [_relative(child, token) for child in children(token) if child.dep_ in _SUBJECT]
     if own:
         return own
+    if token.dep_ == "amod" and _is_said(token.head):  # "called X a good man"
+        return predicate_subjects(token.head) or [token.head]
+    if "into" in cases(token) and token.head.lemma_.lower() in _TURN_INTO:
+        return themes(token.head) or subjects(token.head)
     set_off = token.dep_ in {"nmod", "obl"} and bool(cases(token) & _STATES)
     if token.dep_ in {"amod", "acl", "appos", "dep"} or (set_off and not verbal(token.head)):
         return [token.head]  # "Greece, at odds with Turkey, ..."

@@ -41,6 +41,7 @@ from news.claim import (
 )
 from news.registry import Registry
 
+OPEN = frozenset({Modality.PREDICTED, Modality.HYPOTHETICAL})  # no "strike" that is pointed back to
 _GOES_ON = frozenset({"he", "she", "they", "it"})
 _KILLING = frozenset({"kill", "killing-noun"})
 _MOST = 200  # claims compared with one denial: bounds the time of an endless article
@@ -67,6 +68,8 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
             story.deeds += votes(tree, triggers)
             for event in read_events(tree, triggers):
                 claims.append(event_claim(tree, event, registry))
+                if event.standing.modality in OPEN:
+                    continue
                 lemma = event.trigger.lemma_.lower()
                 story.deeds.append(Deed(sentence.number, event.type, lemma, event.actors, event.recipients))
         opened = opening(tree)

@@ -24,6 +24,7 @@ from news.claim import Modality
 __all__ = ["Standing", "standing"]
 
 _CLOSING = frozenset({'"', "'", ")", "''"})
+_RATHER = (["rather"], ["sooner"], ["gladly"], ["gratefully"])
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
 
 
@@ -132,7 +133,7 @@ def _no_choice(modal: Token) -> bool:
     after = [token.lower_ for token in modal.doc[modal.i + 1 : modal.i + 4]]
     if after[:1] and after[0] in {"not", "n't"}:
         return after[1:2] == ["but"] or (modal.lower_ == "can" and after[1:2] in (["stand"], ["bear"], ["abide"]))
-    return after[:1] in (["but"], ["only"])
+    return after[:1] in (["but"], ["only"]) or (modal.lower_ in {"would", "'d"} and after[0:1] in _RATHER)
 
 
 def _may_be_over(node: Token) -> bool:

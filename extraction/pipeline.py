@@ -20,6 +20,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from extraction.asides import mend_asides
 from extraction.mending import mend
 from extraction.text import Sentence
 from extraction.words import words
@@ -115,6 +116,7 @@ def parse(pieces: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """The same paragraphs, parsed, in order; batched for speed."""
     for _, piece in model().pipe(((piece.doc, piece) for piece in pieces), as_tuples=True, batch_size=64):
         mend(piece.doc)
+        mend_asides(piece.doc)
         yield piece
 
 

@@ -132,8 +132,9 @@ def _accused(stands: Standing) -> bool:
 
 def _naming(tree: SentenceTree, trigger: Token) -> list[Holder]:
     """ "X called Y a clown", "X described Y as dangerous": who gives a name holds what it says."""
-    verb = trigger.head
-    if not verbal(verb) or trigger.dep_ not in {"xcomp", "obl", "obj", "nmod", "advcl"}:
+    name = trigger.head if trigger.dep_ == "amod" else trigger  # "called Y a good man"
+    verb = name.head
+    if not verbal(verb) or name.dep_ not in {"xcomp", "obl", "obj", "nmod", "advcl"}:
         return []
     if verb.lemma_.lower() not in agent_words().naming:
         return []
@@ -156,7 +157,8 @@ def _by_voice(
 ) -> Iterator[ReadStance]:
     """Who says that X must go, or that X is a liar, holds it."""
     holder = _voice_holder(tree, trigger, stands.voice)
-    if holder is None or stands.modality is Modality.HYPOTHETICAL:
+    told = trigger.dep_ == "appos" and tree.voice_at(trigger) is None  # "X, an old friend of Y, Z said"
+    if holder is None or told or stands.modality is Modality.HYPOTHETICAL:
         return
     own = replace(stands, modality=Modality.ASSERTED) if stands.modality is Modality.REPORTED else stands
     for leaf in leaves:

@@ -1,0 +1,83 @@
+"""Parses mended where speech is set into a sentence: quotations that leak, speakers put between commas."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from extraction.lexicon import modal_words
+from extraction.marks import Quotation, quotations
+from extraction.standing import is_one
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+
+
+def mend_asides(doc: Doc) -> None:
+    """Mends the parse of a Doc in place."""
+    for quotation in quotations(doc):
+        _mend_leak(doc, quotation)
+    for token in doc:
+        if token.tag_ in _FINITE and is_one(token, modal_words().say):
+            _mend_inserted(token)
+        elif token.lower_ == "far" and token.dep_ == "advmod":
+            _mend_far(token)
+        elif token.lower_ == "time":
+            _mend_time_and_again(token)
+
+
+def _mend_leak(doc: Doc, quotation: Quotation) -> None:
+    """'"We trust X," said Y', with X read as who said it: a noun in a quotation hangs on a verb in it."""
+    inside = range(quotation.first, quotation.last)
+    for token in doc[quotation.first : quotation.last]:
+        if token.pos_ not in _NOMINAL or token.head.i in inside or token.head.i == token.i or token.dep_ != "nsubj":
+            continue
+        verbs = [
+            other
+            for other in doc[quotation.first : token.i]
+            if other.pos_ == "VERB" and not any(child.dep_ == "obj" for child in other.children)
+        ]
+        spoken = any(child.dep_ == "nsubj" and child.i not in inside for child in token.head.children)
+        if verbs and spoken:
+            token.head, token.dep_ = verbs[-1], "obj"
+
+
+def _mend_inserted(verb: Token) -> None:
+    """ "Iran, Israel insists, arms X": who says so read as one of those who do it."""
+    doc = verb.doc
+    if verb.i + 1 >= len(doc) or doc[verb.i + 1].text != ",":
+        return
+    subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    if subject is None:
+        return
+    teller = next((child for child in subject.rights if child.dep_ in {"conj", "appos"} and child.i < verb.i), None)
+    told = next((child for child in verb.rights if child.i > verb.i + 1 and child.tag_ in _FINITE), None)
+    if teller is None or told is None or any(child.dep_ == "cc" for child in teller.lefts):
+        return
+    if teller.left_edge.i == 0 or doc[teller.left_edge.i - (teller.left_edge.text != ",")].text != ",":
+        return
+    teller.head, teller.dep_ = verb, "nsubj"
+    subject.head, subject.dep_ = told, "nsubj"
+    told.dep_ = "ccomp"
+
+
+def _mend_far(far: Token) -> None:
+    """ "Far from supporting X, Y did Z": the clause hung on "far"."""
+    for child in far.rights:
+        if child.dep_ == "advcl" and any(inner.lower_ == "from" for inner in child.lefts):
+            child.head, far.head = far.head, child
+            return
+
+
+def _mend_time_and_again(time: Token) -> None:
+    """ "voted against X time and again": the name read as part of the time."""
+    doc = time.doc
+    if [token.lower_ for token in doc[time.i + 1 : time.i + 3]] not in (["and", "again"], ["after", "time"]):
+        return
+    name = doc[time.i - 1] if time.i else time
+    if name.pos_ != "PROPN" or name.head.i != time.i or time.head.i == time.i:
+        return
+    for child in list(time.lefts):
+        if child.i < name.i:
+            child.head = name
+    name.head, name.dep_ = time.head, time.dep_
+    time.dep_ = "obl:unmarked"
