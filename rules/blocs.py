@@ -12,13 +12,11 @@ from typing import Any
 
 from news.alert import Check
 from news.position import Pair, StoredClaim
+from rules.course import AGAINST, FOR, WORDS, Course
 from rules.episodes import Findings, Look, Moment, Stored, follow, signed, walk_from
 from rules.model import Bloc, say_duration
-from rules.stance import AGAINST, FOR, Course
 from rules.support import origins, strongest, value
 from rules.wording import bloc_title
-
-_WORDS = {AGAINST: "against", FOR: "for"}
 
 
 def ways(rule: Bloc) -> tuple[int, ...]:
@@ -26,7 +24,7 @@ def ways(rule: Bloc) -> tuple[int, ...]:
 
 
 def key_of(target: str, way: int) -> str:
-    return f"bloc>{target}:{_WORDS[way]}"
+    return f"bloc>{target}:{WORDS[way]}"
 
 
 def keys_of(rule: Bloc, target: str) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from news.alert import Check
 from news.claim import Stance
 from news.position import ChangeKind, StoredClaim
 from news.registry import fold
+from rules.course import Course, key_of
 from rules.episodes import Findings, Look, Moment, Stored, follow, signed, walk_from
 from rules.model import Disagreement, StanceLevel, say_duration
-from rules.stance import Course, key_of
 from rules.support import evidence_checks, opposing, origins, strongest, value
 from rules.wording import change_title, disagreement_title
 

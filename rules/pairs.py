@@ -18,11 +18,11 @@ from news.position import Pair, StoredClaim
 from rules import blocs, episodes, shift, stance
 from rules.blocs import BlocWalk
 from rules.book import RuleBook
+from rules.course import Course, key_of
 from rules.episodes import Findings, Look, Stored
 from rules.levels import DisagreementWalk, LevelWalk
 from rules.model import Bloc, Disagreement, PairRule, ShiftReported, StanceChange, StanceLevel
 from rules.selection import pairs_of
-from rules.stance import Course
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """From when new alerts may start of what nothing new is said about."""
@@ -96,7 +96,7 @@ def _shortest(rule: PairRule | Bloc, state: AlertState) -> timedelta:
 
 
 def keys_of(rule: PairRule, pair: Pair) -> tuple[str, ...]:
-    return tuple(shift.keys_of(pair).values()) if isinstance(rule, ShiftReported) else (stance.key_of(pair),)
+    return tuple(shift.keys_of(pair).values()) if isinstance(rule, ShiftReported) else (key_of(pair),)
 
 
 def _begins(one: Touched, history: Sequence[Stored]) -> datetime:

@@ -15,18 +15,16 @@ from itertools import groupby
 from news.alert import Alert, AlertState, TransitionReason
 from news.claim import Stance
 from news.position import ChangeKind, Pair, StoredClaim
+from rules.course import AGAINST, FOR, WORDS, Course
 from rules.episodes import Findings, Look, Stored
 from rules.model import ShiftReported
-from rules.stance import AGAINST, FOR, Course
 from rules.support import evidence_checks, opposing, origins, strength, strongest, value
 from rules.wording import shift_title
-
-_WORDS = {AGAINST: "against", FOR: "for"}
 
 
 def keys_of(pair: Pair) -> dict[int, str]:
     """The key of each direction: "moqtada-sadr>iran:for"."""
-    return {way: f"{pair.holder}>{pair.target}:{word}" for way, word in _WORDS.items()}
+    return {way: f"{pair.holder}>{pair.target}:{word}" for way, word in WORDS.items()}
 
 
 def walk_from(look_from: datetime, stored: Sequence[Stored]) -> datetime:
@@ -80,13 +78,13 @@ class ShiftWalk:
         support = [one for one in self.shifts if at - self.rule.window < one.known_at <= at and way * value(one) > 0]
         checks = evidence_checks(support, self.rule.evidence)
         if not all(check.passed for check in checks):
-            if may_start and support and self.rule.toward in (_WORDS[way], "any"):
+            if may_start and support and self.rule.toward in (WORDS[way], "any"):
                 self.findings.judged(self.rule, self.keys[way], at, False, checks)
             return
         self._end(-way, at)
         if way in self.running:
             self.running[way].supported = at
-        elif may_start and self.rule.toward in (_WORDS[way], "any"):
+        elif may_start and self.rule.toward in (WORDS[way], "any"):
             self._start(at, way, support, waiting)
 
     def _take(self, alert: Alert, state: AlertState) -> None:

@@ -5,11 +5,6 @@
       -> a stored episode that starts here is a fact          (history is not rewritten)
       -> a new episode starts: the level moved far enough, to the side that is asked, on evidence that counts
 
-The move is measured between the level now and the extreme of the other side within the window, where the level that
-held at the window's beginning counts, and a position of which nothing was known then counts as 0. A position holds
-until something new is known, so only points are looked at, never the decay between them. Where a report that counts
-says itself that the holder turned, half the size is enough: the text confirms what the numbers only begin to show.
-
 The state at a point depends only on what was known up to it, so the alerts are the same however claims are batched.
 """
 
@@ -20,42 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from news.alert import Alert, AlertState, Check, TransitionReason
-from news.claim import Stance
-from news.position import Attitude, ChangeKind, Pair, PositionPoint, StoredClaim, attitude
-from rules.episodes import Findings, Look, Stored, signed
-from rules.model import StanceChange, say_duration
-from rules.support import evidence_checks, opposing, origins, strongest, value
+from news.alert import Alert, AlertState, TransitionReason
+from news.position import StoredClaim
+from rules.course import AGAINST, FOR, Course, key_of
+from rules.episodes import Findings, Look, Stored
+from rules.model import StanceChange
+from rules.moves import Moved, moved
+from rules.support import opposing, origins, strongest, value
 from rules.wording import change_title
-
-AGAINST, FOR = -1, 1
-NEUTRAL = 0.1
-"""Within this of 0 a position is on no side (see `news.position.attitude`)."""
-
-
-def key_of(pair: Pair) -> str:
-    return f"{pair.holder}>{pair.target}"
-
-
-class Course:
-    """A pair's points and claims, ready to be looked up by time. Levels are rounded to 6 digits, so that a sum taken
-    in another order by the store cannot decide a threshold."""
-
-    def __init__(self, pair: Pair, points: Sequence[PositionPoint], claims: Sequence[StoredClaim]) -> None:
-        self.pair = pair
-        self.times = [point.at for point in points]
-        self.levels = [round(point.level, 6) for point in points]
-        self.claims = claims
-        self.known = [stored.known_at for stored in claims]
-
-    def level_at(self, moment: datetime) -> float | None:
-        """The level that held at a moment; None where nothing was known yet."""
-        index = bisect_right(self.times, moment) - 1
-        return self.levels[index] if index >= 0 else None
-
-    def between(self, after: datetime, until: datetime) -> Sequence[StoredClaim]:
-        """Claims known later than `after`, up to and including `until`."""
-        return self.claims[bisect_right(self.known, after) : bisect_right(self.known, until)]
 
 
 def direction_of(alert: Alert) -> int:
@@ -88,34 +55,6 @@ class _Episode:
         return cls(alert, state, at, direction, bound)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """What the rule says of one point in one direction."""
-
-    direction: int
-    from_level: float
-    from_at: datetime | None  # None: nothing was known
-    to_level: float
-    support: Sequence[StoredClaim]
-    checks: tuple[Check, ...]
-
-    @property
-    def size(self) -> float:
-        return self.direction * (self.to_level - self.from_level)
-
-    @property
-    def passed(self) -> bool:
-        return all(check.passed for check in self.checks)
-
-    @property
-    def kind(self) -> ChangeKind:
-        if self.from_at is None:
-            return ChangeKind.FIRST
-        if self.from_level * self.to_level < 0:
-            return ChangeKind.TURN
-        return ChangeKind.HARDENING if abs(self.to_level) > abs(self.from_level) else ChangeKind.SOFTENING
-
-
 class StanceWalk:
     """One rule along one course. `run` adds what it decides to the findings."""
 
@@ -135,7 +74,7 @@ class StanceWalk:
         begin = walk_from(look_from, stored)
         self.told = {one[0].started_at: one for one in stored}
         waiting = [one for one in stored if one[0].started_at >= begin]
-        last: tuple[datetime, _Judgement] | None = None
+        last: tuple[datetime, Moved] | None = None
         for index in range(bisect_left(times, begin), len(times)):
             at, level = times[index], self.course.levels[index]
             self._end_if_over(at, level)
@@ -203,13 +142,13 @@ class StanceWalk:
         fired = active.alert.started_at + self.rule.hold_for <= lapsed
         return lapsed + self.rule.keep_firing_for if fired else lapsed
 
-    def _judge(self, index: int) -> _Judgement | None:
+    def _judge(self, index: int) -> Moved | None:
         """The judgement with the largest move among the directions asked, those that pass first."""
         ways = {"against": (AGAINST,), "for": (FOR,), "any": (AGAINST, FOR)}[self.rule.move.toward]
         judged = [one for way in ways if (one := self._judge_toward(index, way)) is not None]
         return max(judged, key=lambda one: (one.passed, one.size, -one.direction), default=None)
 
-    def _judge_toward(self, index: int, direction: int) -> _Judgement | None:
+    def _judge_toward(self, index: int, direction: int) -> Moved | None:
         """None where nothing new speaks that way, or what does belongs to the running episode."""
         rule, course, at = self.rule, self.course, self.course.times[index]
         floor = self.ended_at.get(direction)
@@ -220,58 +159,11 @@ class StanceWalk:
         if not self._support(direction, at, at):
             return None
         start = at - rule.window if floor is None else max(at - rule.window, floor)
-        from_level, from_at = self._extreme(index, start, direction)
-        to_level = course.levels[index]
         known = self.support_known[direction]
         support = self.support[direction][bisect_right(known, start) : bisect_right(known, at)]
-        checks = (*self._move_checks(direction, from_level, from_at, to_level, support), *self._evidence(support))
-        return _Judgement(direction, from_level, from_at, to_level, support, checks)
+        return moved(rule, course, index, direction, start, support)
 
-    def _extreme(self, index: int, start: datetime, direction: int) -> tuple[float, datetime | None]:
-        """The level farthest on the other side within [start, now), and when it was last there."""
-        times, levels = self.course.times, self.course.levels
-        first = bisect_right(times, start) - 1  # the point whose level held at the window's beginning
-        level, at = (levels[first], times[first]) if first >= 0 else (0.0, None)
-        for earlier in range(max(first, 0), index):
-            if direction * (levels[earlier] - level) <= 0 and (at is not None or levels[earlier] != level):
-                level, at = levels[earlier], times[earlier]
-        return level, at
-
-    def _move_checks(
-        self,
-        direction: int,
-        from_level: float,
-        from_at: datetime | None,
-        to_level: float,
-        support: Sequence[StoredClaim],
-    ) -> list[Check]:
-        rule, size = self.rule, direction * (to_level - from_level)
-        side = "toward" if direction > 0 else "away from"
-        checks = []
-        if rule.turn:
-            crossed = direction * from_level <= -NEUTRAL and direction * to_level >= NEUTRAL
-            words = f"{attitude(from_level).value} -> {attitude(to_level).value}"
-            checks.append(Check(name="turn", actual=words, wanted="from one side to the other", passed=crossed))
-        else:
-            told = any(isinstance(stored.claim, Stance) and stored.claim.shift for stored in support)
-            needed = rule.needed / 2 if told else rule.needed
-            why = " (half, as a report says itself that the side was changed)" if told else ""
-            wanted = f">= {needed:.2f}{why} within {say_duration(rule.window)}"
-            actual = f"{size + 0.0:.2f} {side} the target ({signed(from_level)} to {signed(to_level)})"
-            checks.append(Check(name="move", actual=actual, wanted=wanted, passed=size >= needed))
-        if rule.move.toward != "any":
-            wanted = f"{'>=' if direction > 0 else '<='} {signed(direction * NEUTRAL)}"
-            on_side = attitude(to_level) is not Attitude.NEUTRAL and direction * to_level > 0
-            checks.append(Check(name="side", actual=signed(to_level), wanted=wanted, passed=on_side))
-        if not rule.first:
-            was = "nothing was known" if from_at is None else "known"
-            checks.append(Check(name="known before", actual=was, wanted="known", passed=from_at is not None))
-        return checks
-
-    def _evidence(self, support: Sequence[StoredClaim]) -> tuple[Check, Check]:
-        return evidence_checks(support, self.rule.evidence)
-
-    def _start(self, at: datetime, judgement: _Judgement, waiting: list[Stored]) -> None:
+    def _start(self, at: datetime, judgement: Moved, waiting: list[Stored]) -> None:
         """A new episode; or the stored one, where one starts here or a late claim only moves its start back."""
         if at in self.told:
             self.active = self.active or _Episode.of(*self.told[at], at)
