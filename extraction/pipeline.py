@@ -201,7 +201,7 @@ def _squeeze(text: str, offset: int) -> tuple[str, Sequence[int] | None]:
 def _with_articles(line: str, offset: int, squeezed: Sequence[int] | None) -> tuple[str, Sequence[int] | None]:
     """A headline with the articles that it leaves out after its verbs, where the parse would lose its way without.
 
-    An inserted article has the place of the word that follows it.
+    An inserted article has the place of the space before it, so that no name that follows begins with it.
     """
     gaps = [
         verb.start(2)
@@ -213,7 +213,7 @@ def _with_articles(line: str, offset: int, squeezed: Sequence[int] | None) -> tu
     places = list(squeezed if squeezed is not None else range(offset, offset + len(line) + 1))
     for gap in reversed(gaps):
         line = f"{line[:gap]}the {line[gap:]}"
-        places[gap:gap] = [places[gap]] * 4
+        places[gap:gap] = [places[gap - 1]] * 4
     return line, places
 
 
