@@ -45,6 +45,12 @@ class RuleBook:
             return [(mark, self) for mark in marks]
         return [(mark, RuleBook(marks[mark], self.registry)) for mark in sorted(marks)]
 
+    def make(self) -> None:
+        """Makes every part now, not when it is first asked for."""
+        _ = self.pairs, self.watchers, self.clocks, self.actors
+        for rule in self.rules:
+            self.counts(rule)
+
     def counts(self, rule: Rule) -> Counts:
         """Which claims count for a rule."""
         if rule.id not in self._counts:
