@@ -28,6 +28,7 @@ from news.claim import (
 )
 from news.registry import Registry
 from news.source import Grade
+from storage.pieces import follow
 from storage.store import Store
 from storage.writer import writing
 
@@ -154,6 +155,7 @@ def fill(store: Store, claims: int, since: int = 0) -> None:
             store.rows(_ARTICLES)
             store.rows(_READINGS, {"batch": batch})
             store.rows(_CLAIMS, {"batch": batch, "verb": words["verb"]})
+            follow(store, batch)
             store.changed()
     store.rows("DROP TABLE IF EXISTS sentences")
 
