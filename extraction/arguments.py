@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from extraction.lexicon import agent_words
 from extraction.phrases import clauses, finite_clauses, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import cases, children, marked_to, verbal
 
@@ -275,6 +276,8 @@ def predicate_subjects(token: Token) -> list[Token]:
     if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:
         verb = token.head if verbal(token.head) else token.head.head
         return [theme for theme in themes(verb) if theme.i != token.i] if verbal(verb) else []
+    if token.dep_ == "obj" and token.head.lemma_.lower() in agent_words().naming:  # "calls X a danger"
+        return [child for child in children(token.head) if child.dep_ in {"obj", "iobj"} and child.i < token.i]
     if token.dep_ == "conj":
         return predicate_subjects(token.head)
     if token.dep_ == "acl:relcl":

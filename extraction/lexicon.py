@@ -137,6 +137,7 @@ class AgentWords(Model):
     shares: frozenset[str]
     crowds: frozenset[str]
     measures: frozenset[str]
+    sites: frozenset[str]
     others: frozenset[str]
     unsaid: frozenset[str]
     occupiers: frozenset[str]

@@ -135,12 +135,16 @@ def mend(doc: Doc) -> None:
             _mend_root(token)
         elif token.dep_ == "parataxis" and token.pos_ == "VERB" and token.head.dep_ == "ROOT":
             _mend_resumed(token)
+        elif token.dep_ == "conj" and token.pos_ == "PROPN":
+            _mend_joined(token)
         elif token.dep_ == "vocative" and token.pos_ == "PROPN":
             _mend_addressed(token)
         elif token.dep_ == "obl:unmarked" and token.head.pos_ == "VERB":
             _mend_object(token)
         elif token.dep_ == "nsubj" and token.head.i > token.i:
             _mend_second_subject(token)
+        if token.tag_ == "NNS" or (token.pos_ in {"PROPN", "NOUN"} and token.head.tag_ == "NNS"):
+            _mend_headline(token)
 
 
 def _mend_case(mark: Token) -> None:
@@ -226,6 +230,43 @@ def _mend_addressed(name: Token) -> None:
             name.dep_ = child.dep_
             child.head, child.dep_ = name, "appos"
             return
+
+
+def _mend_headline(name: Token) -> None:
+    """ "Kremlin praises X", "Y, mocks X": a verb in -s that is no noun of ours, read as a noun beside a name."""
+    verb = name.head if name.dep_ in {"nsubj", "compound"} else name
+    forms = lexicon().forms
+    if verb.tag_ != "NNS" or ("verb", verb.lower_) not in forms or ("noun", verb.lower_) in forms:
+        return
+    if verb.dep_ in {"amod", "compound"} and verb.head.i == verb.i + 1 and verb.head.dep_ == "conj":
+        noun = verb.head  # "X hails Y, mocks Z"
+        verb.head, verb.dep_ = noun.head.head if noun.head.dep_ == "obj" else noun.head, "conj"
+        noun.head, noun.dep_ = verb, "obj"
+    elif name.i == verb.i - 1 and verb.dep_ == "ROOT":
+        name.dep_ = "nsubj"
+        for child in list(verb.children):
+            if child.i > verb.i and child.dep_ in {"appos", "nmod"}:
+                child.dep_ = "obj" if child.dep_ == "appos" else "obl"
+    else:
+        return
+    verb.pos_, verb.tag_ = "VERB", "VBZ"
+
+
+def _mend_joined(name: Token) -> None:
+    """ "X nurtured Y, and Z rejoiced": the subject of a second clause read as one more object."""
+    after = name.right_edge.i + 1
+    if after >= len(name.doc) or name.left_edge.i < 2 or not any(child.dep_ == "cc" for child in name.children):
+        return
+    verb = name.doc[after]
+    if verb.tag_ not in {"VBD", "VBZ"} or name.doc[name.left_edge.i - 1].text != "," or verb.dep_ == "acl:relcl":
+        return
+    if any(child.dep_ in {"nsubj", "nsubj:pass"} for child in verb.children) or verb.is_ancestor(name):
+        return
+    above = name.head.head if name.head.dep_ in {"obj", "obl"} else name.head
+    if above.i == verb.i or above.i > name.i:
+        return
+    verb.head, verb.dep_ = above, "conj"
+    name.head, name.dep_ = verb, "nsubj"
 
 
 def _mend_object(noun: Token) -> None:

@@ -221,7 +221,11 @@ class SentenceTree:
 
     def _handed(self, noun: Token, owner: Token, depth: int) -> Iterator[Leaf]:
         """To whom a noun that the lexicon does not know hands on what is said of it."""
-        if noun.lemma_.lower() in agent_words().bodies:
+        kinds, lemma = agent_words(), noun.lemma_.lower()
+        found = self.analysis.mention_of(self.sentence, owner) if lemma in kinds.sites else None
+        if found is not None and self.analysis.use_of(found) is Use.PLACE and owner.pos_ in {"ADJ", "PROPN"}:
+            yield Leaf(owner, found)
+        elif lemma in kinds.bodies:
             yield from self._owned(owner, depth, body=True)
         else:
             yield from (leaf for leaf in self.toward(owner, depth + 1) if not leaf.deed)
