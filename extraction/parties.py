@@ -138,7 +138,7 @@ def phrase_party(tree: SentenceTree, head: Token) -> Party:
         deed = any(not unit.frame.carrier for unit in tree.units(child))  # "accused the militia of murder"
         if child.i > last and child.dep_ in {"nmod", "acl"} and cases(child) & _COMPLEMENTS and not deed:
             inner = [token for token in child.subtree if token.i <= last + _LONGEST]
-            if inner[0].i == last + 1 and not any(token.dep_ in {"acl:relcl", "punct"} for token in inner):
+            if inner and inner[0].i == last + 1 and not any(token.dep_ in {"acl:relcl", "punct"} for token in inner):
                 tokens += inner
                 last = inner[-1].i
     start, end = tree.analysis.phrase(tree.sentence, tokens)
