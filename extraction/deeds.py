@@ -22,6 +22,7 @@ from news.registry import Registry
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _FORCES = ("troops", "forces", "soldiers", "military", "presence", "bases", "army", "occupation", "stay")
+_WEAPONS = ("rocket", "rockets", "missile", "missiles", "drone", "drones", "bomb", "bombs", "shell", "shells", "blast")
 _VOTES = frozenset({"vote", "decision", "resolution", "motion", "ballot"})
 _VOTING = frozenset({"vote", "voted", "decide", "decided", "adopt", "adopted", "pass", "passed", "resolve", "approve"})
 _SIDES = frozenset({"side", "faction", "party", "leader", "man", "country", "state", "group", "camp", "ally", "rival"})
@@ -82,9 +83,9 @@ class Chronicle:
                 suffered = {party.actor or party.name for party in deed.recipients}
                 if hurt and not hurt & suffered:
                     continue
-                found = [mention for party in deed.actors if (mention := self._mention(party)) is not None]
-                if found:  # "rockets" that nobody is known to have fired did nothing that can be judged
-                    return found
+                if any(party.text.lower().endswith(_WEAPONS) for party in deed.actors):
+                    continue  # "rockets" that nobody is known to have fired did nothing that can be judged
+                return [mention for party in deed.actors if (mention := self._mention(party)) is not None]
         return []
 
     def pair(self, noun: Token) -> tuple[Party, ...]:
