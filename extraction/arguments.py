@@ -52,9 +52,14 @@ def _misread(verb: Token) -> bool:
 
 def _relative(token: Token, clause: Token) -> Token:
     """The noun that a relative pronoun stands for; any other token itself."""
-    if token.lower_ in _RELATIVE and clause.dep_ == "acl:relcl":
+    if token.lower_ not in _RELATIVE or clause.dep_ != "acl:relcl":
+        return token
+    if clause.head.pos_ in _NOUNS or not verbal(clause.head):
         return clause.head
-    return token
+    before = token.i - 1  # "chanted against Iran, which X accuses": the clause hung on the verb
+    while before > clause.head.i and token.doc[before].is_punct:
+        before -= 1
+    return token.doc[before] if token.doc[before].pos_ in _NOUNS else clause.head
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:

@@ -9,6 +9,8 @@ from extraction.marks import Quotation, quotations
 from extraction.standing import is_one
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_MARKS = frozenset({",", '"', "''"})
+_LONGEST = 14  # tokens of "two officials who spoke on condition of anonymity"
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -19,6 +21,7 @@ def mend_asides(doc: Doc) -> None:
     for token in doc:
         if token.tag_ in _FINITE and is_one(token, modal_words().say):
             _mend_inserted(token)
+            _mend_closing(token)
         elif token.lower_ == "far" and token.dep_ == "advmod":
             _mend_far(token)
         elif token.lower_ == "time":
@@ -58,6 +61,34 @@ def _mend_inserted(verb: Token) -> None:
     teller.head, teller.dep_ = verb, "nsubj"
     subject.head, subject.dep_ = told, "nsubj"
     told.dep_ = "ccomp"
+
+
+def _mend_closing(verb: Token) -> None:
+    """ "X backs Y, his spokesman Z said.": who says so at the end, hung anywhere."""
+    doc, sentence = verb.doc, verb.sent
+    comma = next((place for place in range(verb.i - 1, sentence.start, -1) if doc[place].text in _MARKS), None)
+    after = doc[verb.i + 1].text if verb.i + 1 < sentence.end else "."
+    if comma is None or comma + 1 == verb.i or after not in {".", '"', ";"}:
+        return
+    phrase = doc[comma + 1 : verb.i]
+    nouns = [token for token in phrase if token.pos_ in _NOMINAL]
+    if not nouns or len(phrase) > _LONGEST or any(token.pos_ in {"VERB", "AUX", "SCONJ"} for token in phrase):
+        return
+    root = sentence.root
+    if verb.dep_ in {"ROOT", "parataxis"} or root.i >= comma or any(child.i > verb.i for child in _clauses(verb)):
+        return
+    if verb.is_ancestor(root):
+        return
+    top = next((token for token in phrase if token.pos_ in _NOMINAL and token.head not in phrase), nouns[-1])
+    for token in phrase:
+        if token.head not in phrase and token.i != top.i:
+            token.head = top
+    top.head, top.dep_ = verb, "nsubj"
+    verb.head, verb.dep_ = root, "parataxis"
+
+
+def _clauses(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in {"ccomp", "obj", "xcomp"}]
 
 
 def _mend_far(far: Token) -> None:

@@ -133,6 +133,8 @@ class AgentWords(Model):
     groups: frozenset[str]
     bodies: frozenset[str]
     apart: frozenset[str]
+    factions: frozenset[str]
+    officials: frozenset[str]
     rebels: frozenset[str]
     shares: frozenset[str]
     crowds: frozenset[str]

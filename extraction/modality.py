@@ -69,7 +69,8 @@ def _fills(tree: SentenceTree, head: Token, unit: Unit, node: Token) -> bool:
 def _presupposed(node: Token, head: Token, relation: str) -> bool:
     """Whether a clause is told for itself: what is denied, wanted or doubted around it is not so of it."""
     if relation == "acl:relcl":
-        return not is_one(head, modal_words().report_nouns)
+        disowned = head.dep_ == "obj" and is_one(head.head, modal_words().denial)  # "disclaimed a letter in which"
+        return not disowned and not is_one(head, modal_words().report_nouns)
     if relation == "parataxis":
         return not is_one(head, modal_words().say | modal_words().ask)
     if relation == "advcl":

@@ -89,4 +89,6 @@ def hands_on(noun: Token) -> bool:
     """Whether what is said of a noun can be meant for its owner: never people, times or places; a firm is its own, but
     a state bank is the state's."""
     lemma = noun.lemma_.lower()
-    return not _unsaid(lemma) or lemma in agent_words().sites or any(child.lower_ in _PUBLIC for child in children(noun))
+    return (
+        not _unsaid(lemma) or lemma in agent_words().sites or any(child.lower_ in _PUBLIC for child in children(noun))
+    )

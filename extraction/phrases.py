@@ -16,6 +16,7 @@ _WHEN = frozenset(
     | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
 )
 _HYPHENS = frozenset({"-", "–"})
+_ASPECT = frozenset({"stop", "cease", "quit", "start", "begin", "keep", "continue", "resume", "avoid", "finish"})
 _GOALS = frozenset({"to", "into", "toward", "towards"})
 _OWNER_CASES = ("of", "from", "by")
 
@@ -108,7 +109,7 @@ def clauses(token: Token) -> list[Token]:
     found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child) and not _named(child)]
     if verbal(token):
         after = (child for child in children(token) if child.i > token.i)
-        found += [child for child in after if child.dep_ == "advcl" and marked_to(child)]
+        found += [child for child in after if child.dep_ == "advcl" and (marked_to(child) or _goes_on(token, child))]
         for child in children(token):  # "called on the Americans to leave": may hang on the one who is asked
             if child.dep_ in {"obj", "obl"}:
                 wanted = token.lemma_.lower() in _WANT_DONE
@@ -122,6 +123,11 @@ def clauses(token: Token) -> list[Token]:
     else:
         found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
     return found
+
+
+def _goes_on(verb: Token, clause: Token) -> bool:
+    """ "stopped backing X", "kept attacking X"."""
+    return clause.tag_ == "VBG" and clause.i == verb.i + 1 and verb.lemma_.lower() in _ASPECT
 
 
 def _named(child: Token) -> bool:

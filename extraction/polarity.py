@@ -228,7 +228,10 @@ class SentenceTree:
         elif lemma in kinds.bodies:
             yield from self._owned(owner, depth, body=True)
         else:
-            yield from (leaf for leaf in self.toward(owner, depth + 1) if not leaf.deed)
+            within = _within(noun.lemma_.lower())
+            for leaf in self.toward(owner, depth + 1):
+                if not leaf.deed and not (within and self.is_state(leaf.mention)):
+                    yield leaf
 
     def _owned(self, owner: Token, depth: int, body: bool) -> Iterator[Leaf]:
         """The party that a body acts for; a mere adjective counts there ("French court"), not before a person."""
@@ -238,6 +241,13 @@ class SentenceTree:
         else:
             yield from self.parties(owner, depth + 1)
 
+    def _seated(self, official: Token) -> Iterator[Leaf]:
+        """The state in whose capital somebody sits: "an official in Tehran"."""
+        for place in obliques(official, "in"):
+            found = self.analysis.mention_of(self.sentence, place)
+            if found is not None and self.is_state(found) and self.is_city(found):
+                yield Leaf(place, found, steps=1)
+
     def told_doers(self, token: Token, units: tuple[Unit, ...]) -> list[Mention]:
         """Who did a deed that is only pointed to ("condemned the strike"), from what the article told before."""
         if token.pos_ != "NOUN" or (
@@ -246,6 +256,7 @@ class SentenceTree:
             return []
         types = {unit.frame.event for unit in units if unit.frame.event is not None}
         victims = [leaf.mention for owner in patients(token) for leaf in self.parties(owner)] if _hurt(units) else []
+        victims += [leaf.mention for unit in units for leaf in self.targets(token, unit, _DEPTH - 2)]
         return self.story.doers(token, types, victims, self.sentence)
 
     def _sided(self, token: Token) -> Iterator[Leaf]:
@@ -375,11 +386,19 @@ class SentenceTree:
                 found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:
                     found = found or obliques(one, "in")
+                if lemma in kinds.officials and not found:
+                    yield from self._seated(one)
                 for owner in [each for first in found for each in (first, *coordinated(first))]:
                     for leaf in self._owned(owner, depth, lemma in kinds.bodies):
-                        if lemma in kinds.rebels and lemma not in kinds.groups and self.is_state(leaf.mention):
+                        if _within(lemma) and self.is_state(leaf.mention):
                             continue
                         yield replace(leaf, steps=leaf.steps + 1)
+
+
+def _within(lemma: str) -> bool:
+    """Whether a noun names a group in a state that does not act for it."""
+    kinds = agent_words()
+    return lemma in kinds.factions or (lemma in kinds.rebels and lemma not in kinds.groups)
 
 
 def _hurt(units: tuple[Unit, ...]) -> bool:

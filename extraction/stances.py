@@ -23,7 +23,8 @@ from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal
 from extraction.text import Voice
 from extraction.turns import ReadStance, becomes, turned
-from news.claim import EventType, Modality, SpeakerKind
+from extraction.words import words
+from news.claim import EventType, Mention, Modality, SpeakerKind
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
@@ -34,7 +35,7 @@ _WILLS = frozenset({"will", "wo", "would", "can", "ca", "cannot", "could", "'ll"
 
 def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
     """The stances of one sentence, one a holder, target and sign, the surest. `triggers` are the words with units."""
-    found: dict[tuple[object, object, bool, bool], ReadStance] = {}
+    found: dict[tuple[object, object, bool, tuple[bool, bool]], ReadStance] = {}
     taken: set[tuple[int, object]] = set()  # (trigger, holder) that an outer trigger has read already
     for trigger in sorted(triggers, key=lambda token: (_depth(token), token.i)):
         standing_of = standing(tree, trigger)
@@ -44,7 +45,8 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
                 holder = identity(stance.holder)
                 if (trigger.i, holder) in taken:
                     continue
-                key = (holder, identity(stance.target), stance.value > 0, stance.standing.former)
+                kept_apart = (stance.standing.former, abs(stance.value) < FAINT)
+                key = (holder, identity(stance.target), stance.value > 0, kept_apart)
                 known = found.get(key)
                 if known is None or known.confidence < stance.confidence:
                     same = known is not None and known.trigger.i == stance.trigger.i and known.shift
@@ -188,7 +190,9 @@ def _stance(
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
-    value, negated = leaf.value, denies(unit, trigger)
+    if _is_place(tree, leaf):
+        return None
+    value, negated = leaf.value, denies(unit, trigger) or _not_called(unit, trigger)
     if negated and stands.modality is Modality.HYPOTHETICAL:
         return None  # "if X had not defended Y", "may not support": nothing is said
     if negated and unit.frame.implies:
@@ -226,6 +230,28 @@ def _stance(
         confidence(evidence),
         negated,
     )
+
+
+def _not_called(unit: Unit, trigger: Token) -> bool:
+    """ "will not be treated as enemies", "never called X a liar"."""
+    verb = trigger.head
+    named = unit.frame.holder == "speaker" and trigger.dep_ in {"xcomp", "obl", "obj"} and verbal(verb)
+    return named and verb.lemma_.lower() in agent_words().naming and negation(verb)
+
+
+def _human(tree: SentenceTree, mention: Mention) -> bool:
+    placed = (mention.start, mention.end) in tree.analysis.placed
+    return placed and tree.analysis.is_human(mention) is True
+
+
+def _is_place(tree: SentenceTree, leaf: Leaf) -> bool:
+    """Whether a name that nobody registered is where something is: "the port of Umm Qasr", "the gate of Torkham"."""
+    mention, token = leaf.mention, leaf.token
+    if mention.actor is not None or mention.mention is not None or _human(tree, mention):
+        return False
+    lands = words("place_nouns")
+    above = token.head if token.dep_ in {"nmod", "compound", "appos"} else token
+    return mention.text.split()[-1].lower() in lands or above.lemma_.lower() in lands or token.ent_type_ == "LOC"
 
 
 def _refuses(unit: Unit, trigger: Token) -> bool:
