@@ -139,7 +139,8 @@ def _whole(store: Store, before: int) -> int:
 
 
 _READER = """
-import sys, pathlib, duckdb
+import os, sys, pathlib, duckdb
+os.nice(10)  # so that readers, on few cores, do not keep the publisher from publishing
 file, stop = map(pathlib.Path, sys.argv[1:])
 errors = reads = 0
 while not stop.exists():
