@@ -64,7 +64,7 @@ def made(target: Path, mode: int = 0o644) -> Iterator[Path]:
     the disk; where the body fails or is killed, `target` stays as it was. Raises OSError."""
     place = target.with_name(target.name + ".making")
     shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
+    place.mkdir()
     try:
         fresh = place / target.name
         yield fresh

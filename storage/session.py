@@ -88,6 +88,7 @@ _SIGNS = (
     ),
     ("File exists", "this is a file", "set another data folder"),
     ("Not a directory", "there is a file on the way", "set another data folder"),
+    ("No such file or directory", "there is no such folder", "make it, or name another"),
     ("Read-only file system", "the file system is read-only", "set another data folder"),
     ("not a valid DuckDB database file", "this is no DuckDB database, or it is damaged", _DAMAGED),
     ("newer version of DuckDB", "written by a newer DuckDB than this one", "install the program that wrote it"),
@@ -95,7 +96,8 @@ _SIGNS = (
     ("Corrupt", "the database is damaged", _DAMAGED),
     ("could not be read", "the database is damaged", _DAMAGED),
     ("Could not read enough bytes", "the database is cut short", _DAMAGED),
-    ("WAL", "the write-ahead log is damaged, or that of another file", _DAMAGED),
+    ("Failure while replaying WAL", "the write-ahead log is damaged, or of another file", _DAMAGED),
+    ("This WAL was created", "the write-ahead log is damaged, or of another file", _DAMAGED),
     ("surrogate", "text that is no Unicode", "decode the article anew; nothing of this step was stored"),
 )
 

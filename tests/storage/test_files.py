@@ -113,7 +113,7 @@ def test_an_older_file_beside_the_log_is_one_clear_error(data_dir: Path) -> None
     renew(data_dir)
     keep_one(data_dir, "b")
     (data_dir / PRIVATE).write_bytes(older)
-    with pytest.raises(StoreError, match=r"log is damaged, or that of another file .*db restore"), writing(data_dir):
+    with pytest.raises(StoreError, match=r"log is damaged, or of another file .*db restore"), writing(data_dir):
         pass
 
 

@@ -135,6 +135,8 @@ def test_a_backup_brings_back_what_was_there(data_dir: Path, tmp_path: Path) -> 
         assert store.counts()["articles"] == 2
     with pytest.raises(StoreError, match="there already"):
         upkeep.backup(data_dir, tmp_path / "backup.duckdb")
+    with pytest.raises(StoreError, match=r"there is no such folder \(make it"):
+        upkeep.backup(data_dir, tmp_path / "nowhere" / "backup.duckdb")
 
 
 def test_what_is_no_backup_changes_nothing(data_dir: Path, tmp_path: Path) -> None:
