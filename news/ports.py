@@ -102,8 +102,10 @@ class Evidence(Protocol):
         """The constants of positions that hold."""
         ...
 
-    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
-        """The stance claims that move each pair, known since then, by (known_at, id). A claim whose target is an
+    def stances_of(
+        self, pairs: Iterable[Pair], since: datetime | Mapping[Pair, datetime]
+    ) -> Mapping[Pair, Sequence[StoredClaim]]:
+        """The stance claims that move each pair, known since then (or since a moment for each pair), by (known_at, id). A claim whose target is an
         issue moves its own pair and, through the issue's `touches`, the pair with the touched actor: there its
         value is given with the touching sign applied."""
         ...

@@ -114,8 +114,11 @@ class MemoryEvidence:
         together = ((seen, [one.known_at for one in of]) for seen, of in groupby(new, lambda one: one.first_seen_at))
         return [Arrival(seen, min(known), max(known)) for seen, known in together]
 
-    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
-        return {pair: self._by_pair.since((pair.holder, pair.target), since) for pair in pairs}
+    def stances_of(
+        self, pairs: Iterable[Pair], since: datetime | Mapping[Pair, datetime]
+    ) -> Mapping[Pair, Sequence[StoredClaim]]:
+        when = since if isinstance(since, Mapping) else defaultdict(lambda: since)
+        return {pair: self._by_pair.since((pair.holder, pair.target), when[pair]) for pair in pairs}
 
     def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
         series: dict[Pair, Sequence[PositionPoint]] = {}

@@ -6,10 +6,10 @@ a pair that nothing new is said about is looked at again when time alone may hav
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 
 from news.alert import AlertState
 from news.claim import Stance
@@ -132,9 +132,14 @@ def walk(
         starts.append(_begins(one, histories[-1]) - one.rule.window)
     pairs = sorted({pair for one in found for pair in one.pairs}, key=lambda pair: (pair.holder, pair.target))
     series = evidence.series_of(pairs, min(starts))
-    first_points = [series[pair][0].at for pair in pairs if series.get(pair)]
-    widest = max(one.rule.window for one in found)
-    claims = evidence.stances_of(pairs, min(chain(starts, first_points)) - widest)
+    since: dict[Pair, datetime] = {}
+    for one, start in zip(found, starts, strict=True):
+        for pair in one.pairs:
+            points = series.get(pair, ())
+            held = bisect_right(points, start, key=lambda point: point.at) - 1
+            first = points[held].at if held >= 0 else start  # when the level was known that held at the beginning
+            since[pair] = min(since.get(pair, NEVER), first - one.rule.window)
+    claims = evidence.stances_of(pairs, since)
     courses = {pair: Course(pair, series.get(pair, ()), claims.get(pair, ())) for pair in pairs}
     for one, history in zip(found, histories, strict=True):
         course, rule = courses[one.pairs[0]], one.rule

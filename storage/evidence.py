@@ -35,18 +35,29 @@ class EvidenceStore(Session):
         )
         return [stored_claim(row) for row in found]
 
-    def stances_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[StoredClaim]]:
-        """The stance claims that move each pair, known since then, by (known_at, id); none for a pair without.
+    def stances_of(
+        self, pairs: Iterable[Pair], since: datetime | Mapping[Pair, datetime]
+    ) -> Mapping[Pair, Sequence[StoredClaim]]:
+        """The stance claims that move each pair, known since then (or since a moment for each pair), by (known_at, id);
+        none for a pair without.
 
         What has no weight (denied, hypothetical, confidence 0) moves nothing. A stance on an issue stands under the
         pair with each actor that the issue touches, too: there its value is as seen from the actor.
         """
-        asked = _asked(pairs)
-        found: dict[Pair, list[StoredClaim]] = {Pair(**pair): [] for pair in asked}
+        found: dict[Pair, list[StoredClaim]] = {pair: [] for pair in pairs}
+        sought = [
+            {**pair.model_dump(), "since": naive(since[pair] if isinstance(since, Mapping) else since)}
+            for pair in found
+        ]
         rows = self.records(
-            f"{_ASKED}, moving AS (FROM store.stances_moving('asked') WHERE known_at >= $2) "
+            "WITH sought AS MATERIALIZED ("
+            "  SELECT unnest($1::STRUCT(holder VARCHAR, target VARCHAR, since TIMESTAMP)[], recursive := true)), "
+            "asked AS (SELECT holder, target FROM sought), "
+            "moving AS (FROM store.stances_moving('asked') AS moving SEMI JOIN sought ON sought.holder = moving.holder"
+            "  AND sought.target = moving.target AND moving.known_at >= sought.since"
+            "  WHERE moving.known_at >= (SELECT min(since) FROM sought)) "
             "FROM store.with_articles('moving') ORDER BY known_at, id, reading",
-            (asked, naive(since)),
+            (sought,),
         )
         for row in rows:
             found[Pair(holder=row["holder"], target=row["target"])].append(stored_claim(row))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from news.alert import Alert, AlertState
 from news.ports import Arrival, DayTold, Like, Span
 from news.position import PositionSettings, StoredClaim
 from storage.claims import stored_claim
-from storage.session import Session, aware, naive
+from storage.session import Row, Session, aware, naive
 
 
 class WatchingStore(Session):
@@ -48,7 +47,7 @@ class WatchingStore(Session):
     def days_about(self, actors: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
         """For each actor (by id): the days since then on which claims with it as a party became known, oldest first."""
         return _days(
-            self.records(
+            self.rows(
                 "WITH asked AS MATERIALIZED (SELECT DISTINCT unnest($1::VARCHAR[]) AS subject), "
                 "named AS ("
                 "  SELECT reading, id, origin, known_at, unnest(list_distinct(list_transform(parties,"
@@ -64,7 +63,7 @@ class WatchingStore(Session):
     def days_from(self, outlets: Iterable[str], since: datetime) -> Mapping[str, Sequence[DayTold]]:
         """The same for what each outlet (by folded name) printed."""
         return _days(
-            self.records(
+            self.rows(
                 "SELECT store.fold(outlet) AS subject, CAST(known_at AS DATE) AS day, count(*) AS claims,"
                 "  count(DISTINCT origin) AS origins, min(known_at) AS first, max(known_at) AS last"
                 " FROM store.claims_now WHERE known_at >= $2"
@@ -170,10 +169,10 @@ class WatchingStore(Session):
         return [Alert(**row) for row in found]
 
 
-def _days(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[DayTold]]:
+def _days(rows: Iterable[Row]) -> Mapping[str, Sequence[DayTold]]:
+    """From rows of (subject, day, claims, origins, first, last)."""
     found: dict[str, list[DayTold]] = {}
-    for row in rows:
-        first, last = aware(row["first"]), aware(row["last"])
-        assert first is not None and last is not None
-        found.setdefault(row["subject"], []).append(DayTold(row["day"], row["claims"], row["origins"], first, last))
+    for subject, day, claims, origins, first, last in rows:
+        told = DayTold(day, claims, origins, first.replace(tzinfo=UTC), last.replace(tzinfo=UTC))
+        found.setdefault(subject, []).append(told)
     return found
