@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from spacy.attrs import LOWER, TAG
 from spacy.tokens import Doc, Token
 
 from extraction.lexicon import modal_words
@@ -12,13 +14,19 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _MARKS = frozenset({",", '"', "''"})
 _LONGEST = 14  # tokens of "two officials who spoke on condition of anonymity"
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_ODD = ("far", "time")
 
 
 def mend_asides(doc: Doc) -> None:
     """Mends the parse of a Doc in place."""
     for quotation in quotations(doc):
         _mend_leak(doc, quotation)
-    for token in doc:
+    strings = doc.vocab.strings
+    tag, lower = doc.to_array([TAG, LOWER]).T
+    for at in np.flatnonzero(
+        np.isin(tag, [strings[one] for one in _FINITE]) | np.isin(lower, [strings[one] for one in _ODD])
+    ):
+        token = doc[int(at)]
         if token.tag_ in _FINITE and is_one(token, modal_words().say):
             _mend_inserted(token)
             _mend_closing(token)

@@ -61,7 +61,7 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
         if not mentions and not (story.deeds and any(token.lower_ in {"two", "both"} for token in sentence.span)):
             continue  # nobody is named, nor meant: nothing can be claimed
         tree = SentenceTree(story, sentence, voices=quoted)
-        triggers = [token for token in sentence.span if tree.units(token)]
+        triggers = tree.triggers()
         stances = stances_of(tree, triggers, registry) if triggers else []
         claims += stances if second is None else weighed(tree, stances, second, registry)
         if triggers:

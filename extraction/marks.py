@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from spacy.attrs import ORTH
 from spacy.tokens import Doc, Token
 
+_MARKS = ('"', "''", "``")
 _SHORTEST = 3  # words; fewer are a term set apart, not speech
 _KEPT = "weathervane.quotations"
 
@@ -34,9 +37,9 @@ def is_quoted(token: Token) -> bool:
 def _found(doc: Doc) -> list[Quotation]:
     found: list[Quotation] = []
     start: int | None = None
-    for token in doc:
-        if token.text not in {'"', "''", "``"}:
-            continue
+    orth = doc.to_array(ORTH)
+    for at in np.flatnonzero(np.isin(orth, [doc.vocab.strings[mark] for mark in _MARKS])):
+        token = doc[int(at)]
         if start is not None:
             found.append(Quotation(start, token.i))
             start = None

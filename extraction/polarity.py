@@ -10,15 +10,16 @@ compositional polarity (Moilanen and Pulman 2007) and implicature from +/-effect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spacy.attrs import LEMMA, LOWER
 from spacy.tokens import Token
 
 from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
 from extraction.deeds import Chronicle
-from extraction.lexicon import Lexicon, Unit, agent_words, lexicon
+from extraction.lexicon import Frame, Lexicon, Unit, agent_words, lexicon
 from extraction.negation import negation
 from extraction.patterns import affix, hands_on, inside, light_noun, stands
 from extraction.phrases import doers, modifiers, obliques, owners, patients, possessors
@@ -34,6 +35,7 @@ _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
 _LOSS = 0.97
+_SUBJECT_ONLY = frozenset({"subj"})
 _BEHIND_OF = frozenset({"to", "for", "on", "against"})
 _FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 _UNKNOWN_OWNER = 0.7  # a noun the lexicon does not know hands on less surely
@@ -153,6 +155,13 @@ class SentenceTree:
         actor = self.registry.get(mention.actor)
         return actor is not None and mention.text in actor.metonyms
 
+    def triggers(self) -> list[Token]:
+        """The words of the sentence that have units."""
+        keys, span = self.lexicon.keys, self.sentence.span
+        forms = span.doc.to_array([LOWER, LEMMA])[span.start : span.end].tolist()
+        known = (at for at, (lower, lemma) in enumerate(forms) if lower in keys or lemma in keys)
+        return [token for at in known if self.units(token := span[at])]
+
     def units(self, token: Token) -> tuple[Unit, ...]:
         """The most specific units whose pattern stands around this token."""
         keys = self.lexicon.keys
@@ -210,14 +219,30 @@ class SentenceTree:
                 for doer in self.doers(token, unit):
                     for leaf in self.parties(doer):
                         yield replace(leaf, value=sign, words=(token,), deed=True, doer=True)
+        for clause in self._enacted(token):
+            yield from (leaf for leaf in self.toward(clause, depth + 1) if not leaf.doer)
         yield from (Leaf(token, doer, sign, (token,), True, True, 2) for doer in self.told_doers(token, units))
         for owner in modifiers(token):
             if affix(owner):
                 yield from self._sided(owner)
-        if not units and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
+        names = all(unit.frame.targets.keys() <= _SUBJECT_ONLY for unit in units)  # "fighter", as one is called
+        if names and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
             for owner in owners(token):
                 for leaf in self._handed(token, owner, depth) if not affix(owner) else ():
                     yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
+
+    def _makers(self, act: Token) -> list[Token]:
+        """Who passed, issued or signed an act that itself does something ("issued a decree that praised X")."""
+        verb = act.head
+        made = act.dep_ == "obj" and verbal(verb) and any(unit.frame.deeds for unit in self.units(verb))
+        return subjects(verb) if made else []
+
+    def _enacted(self, act: Token) -> list[Token]:
+        """What an act does, as a relative clause tells: "a resolution that ends the aid"."""
+        if act.lemma_.lower() not in agent_words().acts:
+            return []
+        clauses = [child for child in children(act) if child.dep_ == "acl:relcl"]
+        return [clause for clause in clauses if any(subject.i == act.i for subject in subjects(clause))]
 
     def _handed(self, noun: Token, owner: Token, depth: int) -> Iterator[Leaf]:
         """To whom a noun that the lexicon does not know hands on what is said of it."""
@@ -272,7 +297,7 @@ class SentenceTree:
             if value == 0:
                 continue
             for filler in self.fill(token, unit, slot):
-                for leaf in self.toward(filler, depth + 1) or (self._goal(filler) if frame.shift else ()):
+                for leaf in self.toward(filler, depth + 1) or self._implied(filler, slot, frame):
                     scale = value
                     if leaf.doer:
                         scale *= frame.doer
@@ -292,6 +317,13 @@ class SentenceTree:
                             shift=leaf.shift or frame.shift,
                             slight=slight,
                         )
+
+    def _implied(self, filler: Token, slot: str, frame: Frame) -> Iterable[Leaf]:
+        """Whom a slot means where its phrase names nobody: whose the pattern's own noun is ("summoned the Afghan
+        envoy"), or where somebody turns to."""
+        if slot == "noun":
+            return [replace(leaf, steps=1) for owner in owners(filler) for leaf in self._owned(owner, 0, body=True)]
+        return self._goal(filler) if frame.shift else ()
 
     def _only_words(self, leaf: Leaf) -> bool:
         """Whether what stands between is said, not done ("condemn", "oppose")."""
@@ -385,7 +417,7 @@ class SentenceTree:
             if lemma in kinds.acts or lemma in kinds.groups or lemma in kinds.rebels:
                 found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
                 if lemma in kinds.acts:
-                    found = found or obliques(one, "in")
+                    found = found or obliques(one, "in") or self._makers(one)
                 if lemma in kinds.officials and not found:
                     yield from self._seated(one)
                 for owner in [each for first in found for each in (first, *coordinated(first))]:

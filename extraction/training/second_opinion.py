@@ -75,7 +75,7 @@ def examples(rows: Iterable[Mapping[str, Any]], registry: Registry) -> Examples:
         story = Chronicle(analysis, registry)
         for sentence in analysis.sentences:
             tree = SentenceTree(story, sentence)
-            triggers = [token for token in sentence.span if tree.units(token)]
+            triggers = tree.triggers()
             for couple in couples(tree, stances_of(tree, triggers, registry)):
                 for some, found in zip((made.there, made.back), couple.marks, strict=True):
                     some.append(np.unique(np.array([crc32(mark.encode()) for mark, _ in found], dtype=np.uint32)))
