@@ -14,6 +14,7 @@ from flows.settings import load_settings
 from news.text import printable
 from storage import output, query, transfer, upkeep
 from storage import verify as verifying
+from storage.joining import take_in
 from storage.publish import publish as publishing
 from storage.writer import writing
 
@@ -90,10 +91,14 @@ def export(folder: _Folder, form: Annotated[str, typer.Option("--format", help="
 
 @app.command("import")
 def import_(folder: _Folder) -> None:
-    """Make the database from another Weathervane's export; the data folder has none yet."""
+    """Take another Weathervane's export into the database, or make the database of it."""
     settings = load_settings()
-    rows = transfer.import_(settings.data, folder, settings.lock_wait)
-    typer.echo(f"{sum(rows.values()):,} rows of {len(rows)} tables taken in")
+    joined = take_in(settings.data, folder, settings.lock_wait)
+    typer.echo(f"{sum(joined.rows.values()):,} rows of {len(joined.rows)} tables taken in")
+    for conflict in joined.conflicts:
+        typer.echo(printable(conflict), err=True)
+    if joined.conflicts:
+        raise typer.Exit(1)
 
 
 @db_app.command()

@@ -51,6 +51,8 @@ def test_an_import_makes_a_database(data: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("WEATHERVANE_DATA", str(tmp_path / "other"))
     assert "taken in" in CliRunner().invoke(app, ["import", str(tmp_path / "export")]).output
     assert (tmp_path / "other" / "published.duckdb").exists()
+    again = CliRunner().invoke(app, ["import", str(tmp_path / "export")])
+    assert (again.exit_code, again.output) == (0, "0 rows of 0 tables taken in\n")
 
 
 def test_parquet_needs_a_file(data: Path) -> None:
