@@ -105,9 +105,9 @@ class Evidence(Protocol):
     def stances_of(
         self, pairs: Iterable[Pair], since: datetime | Mapping[Pair, datetime]
     ) -> Mapping[Pair, Sequence[StoredClaim]]:
-        """The stance claims that move each pair, known since then (or since a moment for each pair), by (known_at, id). A claim whose target is an
-        issue moves its own pair and, through the issue's `touches`, the pair with the touched actor: there its
-        value is given with the touching sign applied."""
+        """The stance claims that move each pair, known since then (or since a moment for each pair), by (known_at, id).
+        A claim whose target is an issue moves its own pair and, through the issue's `touches`, the pair with the
+        touched actor: there its value is given with the touching sign applied."""
         ...
 
     def series_of(self, pairs: Iterable[Pair], since: datetime) -> Mapping[Pair, Sequence[PositionPoint]]:
