@@ -8,8 +8,10 @@ rules by how far they have looked -> claims new to them, in the looks that they 
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -73,11 +75,25 @@ def evaluate(
     parts: list[Evaluated] = []
     looked = last_batch or 0
     for mark, own in book.by_mark(watermarks):
-        new = _new(own, evidence, mark)
+        with _uncollected():
+            new = _new(own, evidence, mark)
         looked = max((looked, *(stored.batch for stored in new)))
         parts += _look(own, evidence, new, mark, now, ask)
     marks = {rule.id: max(looked, watermarks.get(rule.id, 0)) for rule in book.rules}
     return replace(together(parts), watermarks=marks)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leaves cycles uncollected for a while. Claims hold none, but where thousands are made the collector would walk
+    all rules again and again: a third of the time (measured)."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def together(parts: Sequence[Evaluated]) -> Evaluated:
@@ -137,7 +153,8 @@ def _look(
         reached = now if last and now is not None else arrived.span.newest
         if reached is not None:
             look = Look(book.registry, now, not mark, reached)
-            part = _Evaluation(book, memory or evidence, arrived, before, look, ask if last else None).run()
+            with _uncollected():
+                part = _Evaluation(book, memory or evidence, arrived, before, look, ask if last else None).run()
             if memory is not None:
                 memory.record(part.alerts, part.transitions)
             yield part
