@@ -11,7 +11,7 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from extraction.descriptions import Describer, Story, describe, is_description, phrase_of
+from extraction.descriptions import Describer, Story, describe, is_description, phrase_of, titled_of
 from extraction.found import Found, Unread
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
 from extraction.text import Sentence, Use
@@ -137,7 +137,12 @@ class _Walker:
 
     def _remember(self, name: Found, token: Token) -> None:
         if name.use is not Use.PLACE and name.entity != "?":
-            self.recent.append(Candidate(self.sentence.number, token, name, name.human, _many(name, self.registry)))
+            people, group = name.plural or self._is_a(name, ActorKind.PEOPLE), self._is_a(name, ActorKind.MILITIA)
+            self.recent.append(Candidate(self.sentence.number, token, name, name.human, people, group))
+
+    def _is_a(self, name: Found, kind: ActorKind) -> bool:
+        actor = self.registry.get(name.actor)
+        return actor is not None and kind in actor.kinds
 
     def _noun(self, token: Token) -> None:
         crowd = self._crowd(token) if token.tag_ == "NNS" else None
@@ -159,7 +164,7 @@ class _Walker:
         if linked is None:
             self._rival(token)
             return
-        made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, linked)
+        made = self._mention([*phrase_of(token), *titled_of(token)], token, MentionKind.NOMINAL, linked)
         self._add(made)
         self._remember(made, token)
 
@@ -225,15 +230,6 @@ class _Walker:
             made.actor, made.gender, made.given = who.id, who.gender, self.story.given(who.id)
             made.human = ActorKind.PERSON in who.kinds
         return made
-
-
-def _many(name: Found, registry: Registry) -> bool:
-    """Whether "they" can mean this one by its number."""
-    if name.plural:
-        return True
-    actor = registry.get(name.actor)
-    groups = {ActorKind.PEOPLE, ActorKind.MILITIA}
-    return actor is not None and bool(groups & set(actor.kinds))
 
 
 def _of(noun: Token) -> bool:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -24,6 +25,14 @@ _PHRASE = {"det", "amod", "compound", "nmod:poss", "nummod", "nmod:desc", "advmo
 _STATES = {"state", "nation", "union", "kingdom", "republic", "states"}
 _PAST = {"former", "ex", "ousted", "deposed", "onetime", "erstwhile"}
 _MAIN = 2
+
+
+@lru_cache(maxsize=1)
+def _leading() -> frozenset[str]:
+    """Titles that say no more than that somebody leads."""
+    return frozenset(key(noun) for noun in words("leader_nouns"))
+
+
 _CROWDS = {ActorKind.PEOPLE, ActorKind.BODY, ActorKind.ISSUE}
 _KINDS = {
     "party": {ActorKind.PARTY},
@@ -38,6 +47,13 @@ _KINDS = {
     "organisation": {ActorKind.ORGANISATION, ActorKind.MILITIA},
     "organization": {ActorKind.ORGANISATION, ActorKind.MILITIA},
 }
+
+
+def titled_of(head: Token) -> list[Token]:
+    """The "of state" of "secretary of state": what belongs to an office's title, if it is bare."""
+    rest = head.doc[head.i + 1 : head.i + 3]
+    plain = len(rest) == 2 and rest[0].lower_ == "of" and rest[1].tag_ == "NN"
+    return list(rest) if plain and rest[1].head.i == head.i else []
 
 
 def phrase_of(head: Token) -> list[Token]:
@@ -73,9 +89,11 @@ class Description:
 
 
 def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
-    """The phrase as a description; `inside` are the names that stand in it ("PMU" in "the new PMU leader")."""
-    spoken = [key(token.text) for token in phrase if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
+    """The phrase up to its head as a description, with the rest of an office's title; `inside` are the names that stand
+    in it ("PMU" in "the new PMU leader")."""
     head = phrase[-1]
+    told = (*phrase, *titled_of(head))
+    spoken = [key(token.text) for token in told if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
     actors = frozenset(name.actor for name in inside if name.actor is not None)
     return Description(tuple(spoken), head.lower_, head.lemma_.lower(), actors)
 
@@ -164,6 +182,7 @@ class Describer:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._offices: dict[str, list[tuple[str, Role, str]]] = {}
+        self._leaders: list[tuple[str, Role, str]] = []
         self._bodies: dict[str, list[str]] = {}
         self._nominals: dict[str, list[frozenset[str]]] = {}
         self._last: dict[str, list[str]] = {}
@@ -176,6 +195,8 @@ class Describer:
             for role in actor.roles:
                 title = key(role.title)
                 self._offices.setdefault(title.split()[-1], []).append((title, role, actor.id))
+                if title in _leading() or title in words("head_offices"):
+                    self._leaders.append((title, role, actor.id))
             if not {ActorKind.STATE, ActorKind.PERSON, ActorKind.ISSUE, ActorKind.PEOPLE} & set(actor.kinds):
                 for word in dict.fromkeys(key(name).split()[-1] for name in (actor.name, *actor.aliases)):
                     self._bodies.setdefault(word, []).append(actor.id)
@@ -246,24 +267,31 @@ class Describer:
         spoken, inside = " ".join(description.words), description.inside
         past = bool(set(description.words) & _PAST)
         leading = description.noun in words("leader_nouns")
-        ends = words("leader_nouns") if leading and inside else {description.words[-1]}
         holders: dict[str, None] = {}
-        for title, role, actor in (office for end in sorted(ends) for office in self._offices.get(end, ())):
-            vague = title in words("leader_nouns")
+        own: set[str] = set()  # who holds it of the one named, not of a part of it
+        bare = len(description.words) <= 1 + len(inside)
+        led = self._leaders if leading and inside else ()
+        for title, role, actor in (*self._offices.get(description.words[-1], ()), *led):
+            vague = title in _leading()
             exact = spoken == title or spoken.endswith(f" {title}")
-            leads = leading and role.of in inside
+            leads = leading and role.of in inside and (vague or (bare and actor in story.before()))
             of = role.of in inside
             fits = of if vague else (not inside or of or self._registry[actor].country in inside)
             held = role.until is not None and role.until < day if past else role.holds(day)
             if (exact or leads) and fits and held:
                 holders[actor] = None
+                own |= {actor} if of else set()
+        if own:
+            holders = {actor: None for actor in holders if actor in own}
         known = [actor for actor in story.before() if actor in holders]
         if known or past or inside:
             return known or ([] if past else list(holders))
         context = story.country()
         if len(description.words) == 1 or context is None:
             return []
-        return [actor for actor in holders if self._registry[actor].country == context]
+        found = [actor for actor in holders if self._registry[actor].country == context]
+        first = [actor for actor in found if any(role.of == context for role in self._registry[actor].roles)]
+        return first if len(first) == 1 else found
 
     def _by_title(self, description: Description, story: Story, day: date | None) -> list[str]:
         """Those whom the article gave this title: "Gen. X ... the general"."""

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import ahocorasick
+from rapidfuzz.distance import OSA
 
 from extraction.spelling import articles, fold_text, key, variants
 from extraction.words import words
 from news.actor import Actor, ActorKind
 from news.registry import Registry
+
+_SAID = 3  # letters of an acronym that is always spelt out
+_LONG = 6  # letters of a surname from which on one slip makes no other name
 
 
 class Source(IntEnum):
@@ -73,11 +77,31 @@ class Gazetteer:
         if table:
             self._automaton.make_automaton()
         self.spellings = frozenset(table)
+        self._people: dict[str, dict[str, Bearer]] = {}  # first word of a person's full name -> last word -> who
+        for spelling, found in table.items():
+            parts = spelling.split(" ")
+            if len(parts) > 1 and len(found) == 1:
+                (bearer,) = found.values()
+                if bearer.source in {Source.NAME, Source.ALIAS} and ActorKind.PERSON in registry[bearer.actor].kinds:
+                    self._people.setdefault(parts[0], {})[parts[-1]] = bearer
 
     def bearers(self, name: str) -> tuple[Bearer, ...]:
         """The actors that carry this name, in any case of letters."""
         found = self._automaton.get(key(name), None) if self.spellings else None
         return found[1] if found else ()
+
+    def near(self, name: str) -> Bearer | None:
+        """The one person whose full name begins alike and whose surname, of six letters or more, is one slip away
+        ("Nasralah"); None where there is none, or more than one."""
+        first, *_, last = key(name).split(" ") if " " in name else ("", "")
+        if len(last) < _LONG:
+            return None
+        slips = {
+            bearer.actor: bearer
+            for known, bearer in self._people.get(first, {}).items()
+            if len(known) >= _LONG - 1 and OSA.distance(last, known, score_cutoff=1) <= 1
+        }
+        return next(iter(slips.values())) if len(slips) == 1 else None
 
     def find(self, text: str) -> list[Hit]:
         """The names in a text, by start, the longest where they overlap. Possessive 's is not part of a name.
@@ -152,7 +176,8 @@ def _bounded(text: str, start: int, end: int) -> bool:
 def _fits(bearer: Bearer, written: str, text: str, start: int, end: int) -> bool:
     if bearer.capitals:
         if written != written.upper():
-            return False
+            # "Nato": one that is said as a word is written as one, too
+            return len(written) > _SAID and written == written.capitalize() and written.isalpha()
         return not (written.casefold() in words("shouted") and _shouting(text, start, end))
     if bearer.source is Source.ISSUE:
         return True

@@ -40,10 +40,11 @@ def _registered(found: list[Found], unread: Sequence[Unread], registry: Registry
     for name in found:
         if not name.bearers and name.human is not False and " " in name.name:
             bearing.setdefault(key(name.name).split(" ")[-1], []).append((name.start, name))
+    countries = _countries(named, registry)
     for name in found:
         if not name.bearers:
             continue
-        chosen = _choose(name.bearers, full, registry, day)
+        chosen = _choose(name.bearers, full, countries, registry, day)
         if name.source is Source.SURNAME:
             others = [other for start, other in bearing.get(key(name.name).split(" ")[-1], []) if start < name.start]
             if others and (chosen is None or full.get(chosen, name.start) >= name.start):
@@ -53,7 +54,7 @@ def _registered(found: list[Found], unread: Sequence[Unread], registry: Registry
         if chosen is not None:
             _take(name, registry[chosen])
     for other in unread:
-        other.actor = _choose(other.bearers, full, registry, day)
+        other.actor = _choose(other.bearers, full, countries, registry, day)
 
 
 def _take(name: Found, actor: Actor) -> None:
@@ -63,8 +64,11 @@ def _take(name: Found, actor: Actor) -> None:
     name.plural = name.plural or ActorKind.PEOPLE in actor.kinds
 
 
-def _choose(bearers: Sequence[Bearer], full: dict[str, int], registry: Registry, day: date | None) -> str | None:
-    """The actor meant: the only one, or the one that the article names in full, or the one in office, or nobody."""
+def _choose(
+    bearers: Sequence[Bearer], full: dict[str, int], countries: dict[str, int], registry: Registry, day: date | None
+) -> str | None:
+    """The actor meant: the only one, or the one that the article names in full, or the one in office, or the one of the
+    country that the article names far more than those of the others; else nobody."""
     ids = [bearer.actor for bearer in bearers]
     best = [bearer.actor for bearer in bearers if bearer.source == bearers[0].source]
     for group in (best, ids):
@@ -77,7 +81,21 @@ def _choose(bearers: Sequence[Bearer], full: dict[str, int], registry: Registry,
         serving = [actor for actor in best if any(role.holds(day) for role in registry[actor].roles)]
         if len(serving) == 1:
             return serving[0]
-    return None
+    told = {actor: countries.get(registry[actor].country or "", 0) for actor in best}
+    likely = [actor for actor, times in told.items() if times and times > 2 * (sum(told.values()) - times)]
+    return likely[0] if len(likely) == 1 else None
+
+
+def _countries(named: Sequence[Found | Unread], registry: Registry) -> dict[str, int]:
+    """How often the article names each state, itself or by one of its own whom the name surely means."""
+    counts: dict[str, int] = {}
+    for name in named:
+        if len(name.bearers) == 1:
+            actor = registry[name.bearers[0].actor]
+            state = actor.id if ActorKind.STATE in actor.kinds else actor.country
+            if state is not None:
+                counts[state] = counts.get(state, 0) + 1
+    return counts
 
 
 def _acronyms(found: list[Found], sentences: Sequence[Sentence]) -> None:
@@ -103,8 +121,8 @@ def _initials(short: str, long: str) -> bool:
 
 
 def _unregistered(found: list[Found]) -> None:
-    """A surname alone stands for the nearest fuller name before it that ends so, or else after it. Mentions of one
-    name are all persons or all none, by their majority."""
+    """A word alone stands for the nearest fuller name before it that ends so, or begins so, or else after it. Mentions
+    of one name are all persons or all none, by their majority."""
     votes: dict[str, int] = {}
     for name in found:
         if name.actor is None and name.human is not None:
@@ -113,12 +131,15 @@ def _unregistered(found: list[Found]) -> None:
         if name.actor is None and votes.get(name.entity):
             name.human = votes[name.entity] > 0
     full: dict[str, list[Found]] = {}
+    given: dict[str, list[Found]] = {}
     for name in found:
         if name.actor is None and name.human is not False and " " in name.name:
-            full.setdefault(key(name.name).split(" ")[-1], []).append(name)
+            first, *_, last = key(name.name).split(" ")
+            full.setdefault(last, []).append(name)
+            given.setdefault(first, []).append(name)
     for name in found:
         if name.actor is None and " " not in name.name and name.human is not False:
-            fuller = full.get(key(name.name), [])
+            fuller = full.get(key(name.name)) or given.get(key(name.name), [])
             before = [other for other in fuller if other.start < name.start]
             chosen = before[-1] if before else (fuller[0] if fuller else None)
             if chosen is not None:

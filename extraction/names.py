@@ -17,6 +17,7 @@ from extraction.found import Found, Layout, Unread
 from extraction.gazetteer import Bearer, Gazetteer, Hit, Source
 from extraction.identity import identify
 from extraction.shapes import PROPER, is_state, names_in
+from extraction.spelling import key
 from extraction.text import Sentence, Use
 from extraction.uses import head_of, is_actor_noun, modified, place_use, preposition
 from extraction.words import words
@@ -43,8 +44,16 @@ def find_names(
     for anchor in anchors:
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     found: list[Found] = []
+    known: set[str] = set()  # surnames of persons named in full so far
     for sentence in sentences:
-        found.extend(names_in(document, sentence, by_sentence.get(sentence.number, []), registry))
+        here = names_in(document, sentence, by_sentence.get(sentence.number, []), registry, known)
+        for name in here:
+            if not name.bearers and name.given is None and name.human is not False and " " in name.name:
+                known.add(key(name.name).split(" ")[-1])
+                near = gazetteer.near(name.name)
+                if near is not None:
+                    name.bearers, name.source = (near,), Source.ALIAS
+        found.extend(here)
     identify(found, unread, sentences, registry, day)
     for sentence_number, group in _grouped(found).items():
         _stand(group, sentences[sentence_number], registry)

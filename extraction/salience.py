@@ -29,20 +29,25 @@ FEMALE = {"she", "her", "hers", "herself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves"}
 NEUTER = {"it", "its", "itself"}
 PRONOUNS = MALE | FEMALE | PLURAL | NEUTER
+_ARGUMENTS = {"nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"}
 SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer", "csubj"}
 
 
 class Candidate:
     """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None)."""
 
-    __slots__ = ("gender", "human", "plural", "sentence", "token", "who")
+    __slots__ = ("gender", "group", "human", "plural", "sentence", "token", "who")
 
-    def __init__(self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool) -> None:
+    def __init__(
+        self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool, group: bool = False
+    ) -> None:
+        """`group`: many that are one, such as a militia: "it" as well as "they"."""
         self.sentence = sentence
         self.token = token
         self.who = who
         self.human = human
         self.plural = plural
+        self.group = group
         self.gender = who.gender if who is not None else None
 
 
@@ -52,7 +57,14 @@ def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Found | 
     if word in NEUTER and (_empty(token) or (word == "it" and token.dep_ not in SUBJECT)):
         return None  # "it" as an object is mostly a thing said or done
     scores: dict[str, tuple[float, Candidate]] = {}
+    barred = {
+        candidate.who.entity
+        for candidate in recent
+        if candidate.who is not None and _beside(token, sentence, candidate)
+    }
     for candidate in recent:
+        if candidate.who is not None and candidate.who.entity in barred:
+            continue
         far = sentence - candidate.sentence > 1 and word in PLURAL | NEUTER
         if far or not _agree(word, candidate) or _barred(token, sentence, candidate):
             continue
@@ -132,6 +144,15 @@ def _speaks_outside(token: Token, candidate: Token) -> bool:
     return is_quoted(token) and not is_quoted(candidate)
 
 
+def _beside(token: Token, sentence: int, candidate: Candidate) -> bool:
+    """Whether a mention is another argument of the pronoun's own verb: "Salih praised him" is of somebody else."""
+    if candidate.sentence != sentence or token.dep_ not in _ARGUMENTS or candidate.token.i >= token.i:
+        return False
+    if token.lower_.endswith(("self", "selves")):
+        return False
+    return candidate.token.head.i == token.head.i and candidate.token.dep_ in _ARGUMENTS
+
+
 def _clause(token: Token) -> Token:
     """The verb (or other predicate) that a noun is an argument of."""
     return coordinated_with(token).head
@@ -146,7 +167,7 @@ def _agree(word: str, candidate: Candidate) -> bool:
     if word in FEMALE:
         return human is True and not candidate.plural and gender != "male"
     if word in PLURAL:
-        return candidate.plural and (human is not True or candidate.who is None)
+        return (candidate.plural or candidate.group) and (human is not True or candidate.who is None)
     return human is not True and not candidate.plural
 
 

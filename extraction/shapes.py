@@ -7,7 +7,7 @@ Known names rule: a name of the registry is given up only for a longer name that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rapidfuzz.distance import OSA
 from spacy.tokens import Doc, Token
@@ -23,6 +23,7 @@ from news.actor import ActorKind
 from news.claim import Document
 from news.registry import Registry
 
+_NOUNS = {"NN", "NNS", "NNP", "NNPS"}
 PROPER = {"NNP", "NNPS"}
 
 
@@ -32,32 +33,36 @@ def is_state(name: Found, registry: Registry) -> bool:
     return bool(ids) and ActorKind.STATE in registry[ids[0]].kinds
 
 
-def _capital(token: Token, sentence: Sentence) -> bool:
+def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known: Collection[str]) -> bool:
     if not token.text[:1].isupper() or token.lower_ in words("not_names"):
         return False
     if token.i == sentence.span.start:
-        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or token.lower_ in words("titles")
-        followed = token.i + 1 < sentence.span.end and token.nbor().tag_ in PROPER
+        if key(token.text) in known and token.tag_ in _NOUNS and _stands_alone(token):
+            return True
+        titled = token.lower_.rstrip(".") in words("titles")
+        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled
+        named = token.i + 1 in anchors and anchors[token.i + 1].source is Source.SURNAME
+        followed = token.i + 1 < sentence.span.end and (named or token.nbor().tag_ in PROPER)
         strange = token.is_alpha and token.lower_ not in lexicon()
-        marked = strange or bool(token.ent_type_) or token.lower_ in words("titles")
+        marked = strange or bool(token.ent_type_) or titled
         if strange and followed:
             return True
         return token.tag_ in PROPER and marked and (followed or (sure and bool(token.ent_type_)))
     return token.tag_ in PROPER or bool(token.ent_type_)
 
 
-def _runs(sentence: Sentence, anchors: dict[int, Found]) -> Iterator[list[int]]:
+def _runs(sentence: Sentence, anchors: dict[int, Found], known: Collection[str]) -> Iterator[list[int]]:
     """Runs of token positions: names and the capitalised words around them, with hyphens and particles inside."""
     doc, run = sentence.span.doc, list[int]()
     index, end = sentence.span.start, sentence.span.end
     while index < end:
         token = doc[index]
-        if index in anchors or _capital(token, sentence):
+        if index in anchors or _capital(token, sentence, anchors, known):
             run.append(index)
             index += 1
             continue
         nxt = index + 1
-        if run and nxt < end and (nxt in anchors or _capital(doc[nxt], sentence)):
+        if run and nxt < end and (nxt in anchors or _capital(doc[nxt], sentence, anchors, known)):
             joined = not doc[index - 1].whitespace_ and not token.whitespace_ and token.text in {"-", "'", "."}
             initial = token.text == "." and len(doc[index - 1]) == 1
             rank = token.text == "." and doc[index - 1].lower_ in words("titles")
@@ -79,8 +84,11 @@ def _runs(sentence: Sentence, anchors: dict[int, Found]) -> Iterator[list[int]]:
         yield run
 
 
-def names_in(document: Document, sentence: Sentence, anchors: list[Found], registry: Registry) -> list[Found]:
-    """The anchors of a sentence and the names of shape around them, by start."""
+def names_in(
+    document: Document, sentence: Sentence, anchors: list[Found], registry: Registry, known: Collection[str] = ()
+) -> list[Found]:
+    """The anchors of a sentence and the names of shape around them, by start. `known` are surnames (folded) that the
+    article has used in full, which count alone at the start of a sentence, too."""
     at: dict[int, Found] = {}
     for anchor in anchors:
         if anchor.source is not Source.ISSUE or anchor.given is not None:
@@ -88,9 +96,9 @@ def names_in(document: Document, sentence: Sentence, anchors: list[Found], regis
                 at.setdefault(token, anchor)
     found = list(anchors)
     gone: set[int] = set()
-    for run in _runs(sentence, at):
+    for run in _runs(sentence, at, known):
         for segment, titles in _segments(sentence.span.doc, run, at):
-            found.extend(_name(document, sentence, segment, titles, at, gone, registry))
+            found.extend(_name(document, sentence, segment, titles, at, gone, registry, known))
     kept = [name for name in found if id(name) not in gone]
     return sorted(kept, key=lambda name: (name.start, -name.end))
 
@@ -124,6 +132,7 @@ def _name(
     at: dict[int, Found],
     gone: set[int],
     registry: Registry,
+    known: Collection[str],
 ) -> Iterator[Found]:
     """The unregistered name that a segment holds, if any; `gone` takes the ids of anchors that it swallows."""
     doc = sentence.span.doc
@@ -146,6 +155,10 @@ def _name(
             closing = last.lower_
             if closing in words("part_nouns") and is_state(anchor, registry):
                 return  # "US Army": the state itself, taken with its part later
+            if _person_around(doc, after, anchor):
+                gone.add(id(anchor))
+                yield _shaped(document, sentence, segment[0], segment[-1] + 1, titles, human=True)
+                return
             whole = closing in words("organisation_nouns") or closing in words("place_nouns")
             if whole or (anchor.source in {Source.METONYM} and doc[after[-1]].ent_type_ == "ORG"):
                 gone.update(anchors if anchor.source is not Source.DEMONYM else [])
@@ -163,13 +176,22 @@ def _name(
                 gone.add(id(anchor))
                 yield _shaped(document, sentence, first, anchor.last, [*titles, "mr"][: len(titles) + 1], human=True)
             return
+        if (
+            before
+            and (anchor.source is Source.METONYM or is_state(anchor, registry))
+            and (_first_name(doc, before[-1], anchor))
+        ):
+            gone.add(id(anchor))
+            yield _shaped(document, sentence, before[0], anchor.last, titles, human=True)
+            return
         if before and is_state(anchor, registry) is False:
             return
         free = before
     if not titles and not any(doc[index].ent_type_ for index in free):
         strange = any(doc[index].is_alpha and doc[index].lower_ not in lexicon() for index in free)
         body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
-        if not (strange or body) or (len(free) == 1 and not _stands_alone(doc[free[0]])):
+        used = len(free) == 1 and key(doc[free[0]].text) in known
+        if not (strange or body or used) or (len(free) == 1 and not _stands_alone(doc[free[0]])):
             return
     if free:
         yield _shaped(document, sentence, free[0], free[-1] + 1, titles)
@@ -186,7 +208,36 @@ def _entitle(name: Found, titles: list[str]) -> None:
 def _spoken_of(doc: Doc, before: list[int], anchor: Found) -> bool:
     """Whether the words before a surname are no first name: they do not hang together with it."""
     token = doc[before[-1]]
-    return not (token.whitespace_ and (token.head.i == anchor.head or doc[anchor.head].head.i in before))
+    joined = token.head.i == anchor.head or doc[anchor.head].head.i in before
+    one = token.ent_type_ == doc[anchor.first].ent_type_ == "PER" and token.i + 1 == anchor.first
+    return not (token.whitespace_ and (joined or one))
+
+
+def _person_around(doc: Doc, after: list[int], anchor: Found) -> bool:
+    """Whether a city's name or a surname is the first name of a person: "Paris Hilton", "Qassem Soleimany"."""
+    if len(after) != 1 or after[0] != anchor.last or anchor.last - anchor.first != 1:
+        return False
+    token, first = doc[after[0]], doc[anchor.first]
+    joined = (token.dep_ == "flat" and token.head.i == first.i) or (
+        first.dep_ == "compound" and first.head.i == token.i
+    )
+    closing = token.lower_ in words("organisation_nouns") or token.lower_ in words("place_nouns")
+    if not joined or closing or token.lower_ in words("part_nouns") or token.ent_type_ == "ORG":
+        return False
+    if anchor.source is Source.SURNAME:
+        return token.ent_type_ == "PER" and first.ent_type_ == "PER"
+    return anchor.source is Source.METONYM and token.dep_ == "flat" and token.ent_type_ == first.ent_type_ != ""
+
+
+def _first_name(doc: Doc, before: int, anchor: Found) -> bool:
+    """Whether the word before a city's name is a first name: "George Washington", "Denzel Washington"."""
+    token, city = doc[before], doc[anchor.first]
+    if before != anchor.first - 1 or not token.whitespace_ or token.tag_ not in PROPER:
+        return False
+    joined = (city.dep_ == "flat" and city.head.i == token.i) or (token.dep_ == "compound" and token.head.i == city.i)
+    if anchor.source is not Source.METONYM:
+        return joined and token.ent_type_ == city.ent_type_ == "PER"
+    return joined and (token.ent_type_ == "PER" or (not token.ent_type_ and token.lower_ not in lexicon()))
 
 
 def _near_miss(first: str, anchor: Found, registry: Registry) -> bool:
