@@ -129,8 +129,10 @@ def mend(doc: Doc) -> None:
             _mend_case(token)
             if token.lower_ == "with" and token.i == token.sent.start:
                 _mend_absolute(token)
-        elif token.dep_ == "acl:relcl" and token.lemma_ in _HURTING:
-            _mend_blow(token)
+        elif token.dep_ == "acl:relcl":
+            _mend_relative(token)
+            if token.lemma_ in _HURTING:
+                _mend_blow(token)
         elif token.dep_ == "acl" and token.tag_ in {"VBD", "VBN"} and token.head.dep_ == "ROOT":
             _mend_root(token)
         elif token.dep_ == "parataxis" and token.pos_ == "VERB" and token.head.dep_ == "ROOT":
@@ -152,7 +154,9 @@ def _mend_case(mark: Token) -> None:
     head = mark.head
     if head.dep_ in {"compound", "flat"} and head.pos_ == "PROPN" and mark.i < head.i:
         mark.head = head.head if head.head.i > head.i else head
-    elif mark.tag_ == "RP" and head.dep_ in {"obl", "nmod"} and head.head.i == mark.i - 1 and head.head.pos_ == "VERB":
+    elif mark.tag_ == "RP" or mark.lower_ in {"aside", "apart"}:
+        if head.dep_ not in {"obl", "nmod"} or head.head.i != mark.i - 1 or head.head.pos_ != "VERB":
+            return
         mark.head, mark.dep_, head.dep_ = head.head, "compound:prt", "obj"
 
 
@@ -208,6 +212,15 @@ def _mend_absolute(mark: Token) -> None:
         root.head, root.dep_ = verb, "advcl" if root.pos_ == "VERB" else "obl"
         subject.head, subject.dep_ = verb, "nsubj"
         return
+
+
+def _mend_relative(clause: Token) -> None:
+    """ "vetoed a resolution that ends it": a relative clause hung on the verb instead of on its object."""
+    verb, first = clause.head, clause.left_edge.i
+    for child in verb.children:
+        if child.dep_ == "obj" and verb.i < child.i < first and child.right_edge.i >= first - 2:
+            clause.head = child
+            return
 
 
 def _mend_blow(verb: Token) -> None:

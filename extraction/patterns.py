@@ -29,6 +29,10 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
     for child in children(token):
         if child.dep_ in _LIGHT and _is_light(unit, child):
             return child
+        if child.dep_ in {"obj", "nsubj:pass"}:  # "lifted some of the sanctions", "assured X of support"
+            for inner in obliques(child, "of"):
+                if _is_light(unit, inner):
+                    return inner
     if token.dep_ in {"acl", "acl:relcl"} and _is_light(
         unit, token.head
     ):  # "the sanctions imposed on", "that X imposed"
@@ -38,7 +42,9 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
 
 
 def _is_light(unit: Unit, noun: Token) -> bool:
-    if not unit.noun.isdisjoint((noun.lemma_.lower(), noun.lower_, noun.lower_.removesuffix("s"))):
+    word = noun.lower_
+    one = f"{word.removesuffix('ies')}y" if word.endswith("ies") else word.removesuffix("s")
+    if not unit.noun.isdisjoint((noun.lemma_.lower(), word, one)):
         return True
     if not unit.phrases:
         return False

@@ -15,6 +15,25 @@ _WHEN = frozenset(
     | {"afternoon", "week", "weekend", "month", "year", "eve", "hour", "anniversary", "january", "february"}
     | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
 )
+_MAKES = frozenset(
+    {
+        "present",
+        "propose",
+        "draft",
+        "draw",
+        "unveil",
+        "offer",
+        "submit",
+        "table",
+        "put",
+        "make",
+        "build",
+        "launch",
+        "fire",
+    }
+    | {"send", "issue", "publish", "write", "adopt", "pass", "announce", "own", "run", "fly", "supply", "design"}
+)
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _HYPHENS = frozenset({"-", "–"})
 _ASPECT = frozenset({"stop", "cease", "quit", "start", "begin", "keep", "continue", "resume", "avoid", "finish"})
 _GOALS = frozenset({"to", "into", "toward", "towards"})
@@ -40,6 +59,9 @@ def owners(noun: Token) -> list[Token]:
     for clause in children(noun):
         if clause.dep_ == "acl:relcl" and clause.lemma_.lower() == "belong":
             found += obliques(clause, "to")
+        elif clause.dep_ in {"acl", "acl:relcl"} and clause.lemma_.lower() in _MAKES:  # "the plan that X presented"
+            links = {"nsubj"} if clause.dep_ == "acl:relcl" else {"obl:agent"}
+            found += [maker for maker in children(clause) if maker.dep_ in links and maker.lower_ not in _RELATIVE]
     return found
 
 

@@ -215,7 +215,7 @@ class SentenceTree:
         for unit in units:
             for leaf in self.targets(token, unit, depth):
                 yield replace(leaf, value=leaf.value * sign)
-            if not unit.frame.carrier and unit.frame.holder is None:
+            if not unit.frame.carrier and (unit.frame.holder is None or "by" in unit.frame.holder):
                 for doer in self.doers(token, unit):
                     for leaf in self.parties(doer):
                         yield replace(leaf, value=sign, words=(token,), deed=True, doer=True)
@@ -234,7 +234,9 @@ class SentenceTree:
     def _makers(self, act: Token) -> list[Token]:
         """Who passed, issued or signed an act that itself does something ("issued a decree that praised X")."""
         verb = act.head
-        made = act.dep_ == "obj" and verbal(verb) and any(unit.frame.deeds for unit in self.units(verb))
+        if act.dep_ != "obj" or not verbal(verb):
+            return []
+        made = any(unit.frame.deeds or unit.frame.event is EventType.STATEMENT for unit in self.units(verb))
         return subjects(verb) if made else []
 
     def _enacted(self, act: Token) -> list[Token]:
@@ -349,7 +351,8 @@ class SentenceTree:
     def _fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         found = fill(token, slot, unit.prep)
         if slot == "owner" and any({"of", "patient"} & set(other.frame.targets) for other in self.units(token)):
-            return possessors(token) + modifiers(token)  # "of X" is then on whom the deed is done
+            done = obliques(token, "of")  # "of X" is then on whom the deed is done
+            return [owner for owner in found if owner not in done]
         if unit.light:
             noun = light_noun(unit, token)
             if slot == "noun":
