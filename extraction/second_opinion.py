@@ -1,10 +1,9 @@
 """A second opinion on two parties that were asked about: frames propose, a learned model weighs and adds.
 
-    sentence -> couples of its given mentions -> marks of the parse, weighed    \\
-                                              -> where in doubt, the encoder     > five chances -> bars -> verdicts
+    sentence -> couples of its given mentions -> marks -> weights -> five chances -> bars -> verdicts
 
-Marks (extraction/pairs.py) are weighed by multinomial logistic regression, the sentence as a whole by a small encoder
-(extraction/encoder.py); both were taught on labelled news sentences by `python -m extraction.training second-opinion`.
+Multinomial logistic regression over marks of the parse (extraction/pairs.py), trained on labelled news sentences by
+`python -m extraction.training second-opinion` (`second_opinion.npz`: checksums of marks and their weights, no text).
 What frames read is a mark too, so that a verdict on it says how far to trust it. It shows its reason: the trigger of an
 added claim is the word whose marks weigh most. Deterministic.
 
@@ -26,8 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
-from extraction import encoder
-from extraction.encoder import Encoder
 from extraction.modality import standing
 from extraction.pairs import Mark, Placed, Scene, Way, marks
 from extraction.polarity import SentenceTree
@@ -73,33 +70,20 @@ class Couple:
     marks: tuple[list[Mark], list[Mark]]
     said: tuple[float, float]
 
-    def words(self) -> tuple[list[str], list[str], list[str]]:
-        """The words before, between and after the two parties."""
-        scene, one, other = self.scene, self.ways[0].holder, self.ways[0].target
-        spans = ((scene.start, one.first), (one.last, other.first), (other.last, scene.end))
-        before, between, after = (
-            [scene.lower[at] for at in range(max(start, scene.start), end)] for start, end in spans
-        )
-        return before, between, after
-
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of marks by checksum, and the encoder where there is one.
+    """Weights of marks by checksum.
 
     keys     checksums of the marks that are known, ascending, uint32
     weights  (marks, 2): for, against; bias (2, 2): the way there, the way back
     bars     (4,) the chance from which to say: the first for the second, the second for the first, and against
-    doubt    the chance of "neither" below which the encoder is asked; share: how much it counts, 0..1
     """
 
     keys: NDArray[np.uint32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     bars: NDArray[np.float32]
-    doubt: float = 0.0
-    share: float = 0.0
-    encoder: Encoder | None = None
 
     def rows(self, found: Iterable[str]) -> NDArray[np.intp]:
         """The row of each mark; -1 for those that are not known."""
@@ -107,27 +91,17 @@ class Model:
         places = np.minimum(np.searchsorted(self.keys, sums), max(0, len(self.keys) - 1))
         return np.where(self.keys[places] == sums, places, -1)
 
-    def by_marks(self, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Five chances, as `chances` gives them, of the rows of either way's marks. A mark counts once."""
+    def chances(self, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Of the rows of either way's marks, (5,) adding up to 1: neither; the first for the second, the second for the
+        first; against, likewise. A mark counts once."""
         ways = [
             self.weights[np.unique(rows[rows >= 0])].sum(axis=0, dtype=np.float64) + bias
             for rows, bias in zip((there, back), self.bias, strict=True)
         ]
-        return softmax(np.array([0.0, ways[0][0], ways[1][0], ways[0][1], ways[1][1]]))
-
-    def chances(self, couple: Couple, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
-        """(5,), adding up to 1: neither; the first for the second, the second for the first; against, likewise."""
-        made = self.by_marks(there, back)
-        if self.encoder is None or made[0] >= self.doubt:
-            return made
-        read = softmax(self.encoder.scores(*self.encoder.row(*couple.words())).astype(np.float64))
-        return self.share * read + (1 - self.share) * made
-
-
-def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max())
-    made: NDArray[np.float64] = raised / raised.sum()
-    return made
+        scores = np.array([0.0, ways[0][0], ways[1][0], ways[0][1], ways[1][1]])
+        raised = np.exp(scores - scores.max())
+        made: NDArray[np.float64] = raised / raised.sum()
+        return made
 
 
 @lru_cache(maxsize=1)
@@ -136,8 +110,7 @@ def shipped() -> Model | None:
     if not FILE.exists():
         return None
     with np.load(FILE) as data:
-        numbers = (data["keys"], data["weights"].astype(np.float32), data["bias"], data["bars"])
-        return Model(*numbers, float(data["doubt"]), float(data["share"]), encoder.shipped())
+        return Model(data["keys"], data["weights"].astype(np.float32), data["bias"], data["bars"])
 
 
 def couples(tree: SentenceTree, stances: Sequence[Stance]) -> Iterator[Couple]:
@@ -184,7 +157,7 @@ def second_opinions(tree: SentenceTree, stances: Sequence[Stance], model: Model)
     """Four verdicts on each couple of given mentions: who may be for or against whom."""
     for couple in couples(tree, stances):
         rows = [model.rows(mark for mark, _ in some) for some in couple.marks]
-        chances = model.chances(couple, rows[0], rows[1])
+        chances = model.chances(rows[0], rows[1])
         over = chances[1:] / model.bars
         best = int(over.argmax())
         for number, chance in enumerate(chances[1:]):

