@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -25,21 +25,22 @@ def known_at(article: Article, reading: Reading) -> datetime:
     return article.first_seen_at
 
 
-def append_claims(session: Session, batch: int, readings: Iterable[tuple[int, int, Article, Reading]]) -> None:
+def append_claims(session: Session, batch: int, readings: Sequence[tuple[int, int, Article, Reading]]) -> None:
     """The claims of readings, each with its number and that of its article, as rows. Of two claims of a reading with
     one id the first counts."""
     session.rows(
-        "CREATE OR REPLACE TEMP TABLE incoming"
-        " (reading BIGINT, article BIGINT, known_at TIMESTAMP, origin VARCHAR, grade VARCHAR, claims VARCHAR)"
+        _TAKE_APART,
+        {
+            "batch": batch,
+            "shape": _SHAPE,
+            "readings": [number for number, _, _, _ in readings],
+            "articles": [place for _, place, _, _ in readings],
+            "known": [naive(known_at(article, reading)) for _, _, article, reading in readings],
+            "origins": [article.origin for _, _, article, _ in readings],
+            "grades": [article.grade.value for _, _, article, _ in readings],
+            "claims": [_json(reading) for _, _, _, reading in readings],
+        },
     )
-    session.append(
-        "incoming",
-        (
-            (number, place, naive(known_at(article, reading)), article.origin, article.grade.value, _json(reading))
-            for number, place, article, reading in readings
-        ),
-    )
-    session.rows(_TAKE_APART, {"batch": batch, "shape": _SHAPE})
 
 
 def _json(reading: Reading) -> str:

@@ -1,5 +1,5 @@
--- The claims of the readings in the table `incoming` (see `storage/claims.py`), as rows of store.claims: the JSON that the
--- models of news/claim.py give, taken apart here in one pass (measured: half the time of rows built in Python).
+-- The claims of some readings (see `storage/claims.py`) as rows of store.claims: the JSON that the models of news/claim.py
+-- give, taken apart here in one pass. That takes two thirds of the time of rows built in Python (measured).
 
 INSERT INTO store.claims
 SELECT
@@ -21,5 +21,12 @@ SELECT
     claim.denies
 FROM (
     SELECT * EXCLUDE (claims), unnest(claims) AS claim, generate_subscripts(claims, 1) AS ordinal
-    FROM (SELECT * REPLACE (from_json(claims, $shape) AS claims) FROM incoming)
+    FROM (
+        SELECT * REPLACE (from_json(claims, $shape) AS claims) FROM (
+            SELECT
+                unnest($readings::BIGINT[]) AS reading, unnest($articles::BIGINT[]) AS article,
+                unnest($known::TIMESTAMP[]) AS known_at, unnest($origins::VARCHAR[]) AS origin,
+                unnest($grades::VARCHAR[]) AS grade, unnest($claims::VARCHAR[]) AS claims
+        )
+    )
 )

@@ -17,17 +17,19 @@ _FROM_SCRATCH = Path(__file__).parent / "views" / "60_pieces.sql"
 
 def follow(session: Session, batch: int) -> None:
     """Makes the pieces follow what this batch stored. In the caller's transaction."""
-    session.rows(
-        "CREATE OR REPLACE TEMP TABLE held AS SELECT reading, batch FROM store.readings_now AS readings"
+    found = session.rows(
+        "SELECT reading, batch FROM store.readings_now AS readings"
         " JOIN store.articles AS articles ON articles.number = readings.article"
-        " WHERE origin IN (FROM store.origins_of($1))",
+        " WHERE origin IN (FROM store.origins_of($1))"
+        " UNION ALL SELECT NULL, 0 FROM store.superseded WHERE batch = $1",
         (batch,),
     )
-    if session.scalar(
-        "SELECT EXISTS (FROM held WHERE batch < $1) OR EXISTS (FROM store.superseded WHERE batch = $1)", (batch,)
-    ):
+    if any(stored < batch for _, stored in found):  # an origin told of before
         session.rows("DELETE FROM store.pieces WHERE origin IN (FROM store.origins_of($1))", (batch,))
-    session.rows("INSERT INTO store.pieces FROM store.pieces_of('held')")
+    session.rows(
+        "INSERT INTO store.pieces WITH held AS (SELECT unnest($1::BIGINT[]) AS reading) FROM store.pieces_of('held')",
+        ([reading for reading, _ in found if reading is not None],),
+    )
 
 
 def from_scratch(session: Session) -> None:
