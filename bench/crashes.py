@@ -172,7 +172,7 @@ def publish_beside_readers(folder: Path, publishes: int = PUBLISHES, readers: in
                 store.save_readings(pairs, pairs[0][0].first_seen_at)
         publish(folder, force=True)
     stop.touch()
-    said = [tuple(map(int, reader.communicate()[0].split())) for reader in reading_now]
+    said = [tuple(map(int, reader.communicate()[0].split()[-2:])) for reader in reading_now]
     return sum(reads for reads, _ in said), sum(errors for _, errors in said)
 
 
