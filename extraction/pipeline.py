@@ -143,7 +143,7 @@ def _pieces(text: str, title: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, headline) of each paragraph, list item or part of an overlong one, trimmed."""
     position = 0
     first_line = text.split("\n", 1)[0]
-    if title and first_line.strip() and _same(first_line, title):
+    if title and first_line.strip() and _same(first_line, title) and not _is_sentence(first_line.rstrip()):
         yield from ((a, b, True) for a, b in _parts(text, 0, len(first_line), dateline=False))
         position = len(first_line)
     while position < len(text):
@@ -157,6 +157,12 @@ def _is_title(line: str) -> bool:
     """Whether a line is a headline by its looks: no sentence end, and nearly every longer word with a capital."""
     found = [word for word in _WORD.findall(line) if word.casefold() not in _SMALL]
     return len(found) > 3 and line[-1] not in ".:;,!" and sum(word[0].isupper() for word in found) >= 0.8 * len(found)
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a title is the first sentence of a text that has none: it ends in a full stop of its own."""
+    last = line.split()[-1].casefold()
+    return last.endswith(".") and "." not in last[:-1] and last[:-1] not in _ABBREVIATIONS
 
 
 def _same(line: str, title: str) -> bool:

@@ -50,6 +50,12 @@ def test_the_title_is_a_headline_only_where_the_text_has_it(analyse: Analyse) ->
     assert [sentence.headline for sentence in outside.sentences] == [False]
 
 
+def test_a_first_sentence_taken_for_the_title_is_read_as_a_sentence(analyse: Analyse) -> None:
+    first = "The cleric Moqtada Sadr left Qom on Tuesday."
+    assert not analyse(f"{first}\n\nHe rejected Iran.", title=first).sentences[0].headline
+    assert analyse("Sadr Seeks Exit of the U.S.\n\nHe left.", title="Sadr Seeks Exit of the U.S.").sentences[0].headline
+
+
 @pytest.mark.parametrize(
     ("headline", "subject", "verb"),
     [
