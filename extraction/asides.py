@@ -49,7 +49,7 @@ def _mend_leak(doc: Doc, quotation: Quotation) -> None:
         ]
         spoken = any(child.dep_ == "nsubj" and child.i not in inside for child in token.head.children)
         if verbs and spoken:
-            token.head, token.dep_ = verbs[-1], "obj"
+            _hang(token, verbs[-1], "obj")
 
 
 def _mend_inserted(verb: Token) -> None:
@@ -66,9 +66,8 @@ def _mend_inserted(verb: Token) -> None:
         return
     if teller.left_edge.i == 0 or doc[teller.left_edge.i - (teller.left_edge.text != ",")].text != ",":
         return
-    teller.head, teller.dep_ = verb, "nsubj"
-    subject.head, subject.dep_ = told, "nsubj"
-    told.dep_ = "ccomp"
+    if _hang(teller, verb, "nsubj") and _hang(subject, told, "nsubj"):
+        told.dep_ = "ccomp"
 
 
 def _mend_closing(verb: Token) -> None:
@@ -85,14 +84,13 @@ def _mend_closing(verb: Token) -> None:
     root = sentence.root
     if verb.dep_ in {"ROOT", "parataxis"} or root.i >= comma or any(child.i > verb.i for child in _clauses(verb)):
         return
-    if verb.is_ancestor(root):
+    if not _hang(verb, root, "parataxis"):
         return
     top = next((token for token in phrase if token.pos_ in _NOMINAL and token.head not in phrase), nouns[-1])
     for token in phrase:
         if token.head not in phrase and token.i != top.i:
-            token.head = top
-    top.head, top.dep_ = verb, "nsubj"
-    verb.head, verb.dep_ = root, "parataxis"
+            _hang(token, top, token.dep_)
+    _hang(top, verb, "nsubj")
 
 
 def _clauses(verb: Token) -> list[Token]:
@@ -103,7 +101,8 @@ def _mend_far(far: Token) -> None:
     """ "Far from supporting X, Y did Z": the clause hung on "far"."""
     for child in far.rights:
         if child.dep_ == "advcl" and any(inner.lower_ == "from" for inner in child.lefts):
-            child.head, far.head = far.head, child
+            if _hang(child, far.head, child.dep_):
+                _hang(far, child, far.dep_)
             return
 
 
@@ -117,6 +116,14 @@ def _mend_time_and_again(time: Token) -> None:
         return
     for child in list(time.lefts):
         if child.i < name.i:
-            child.head = name
-    name.head, name.dep_ = time.head, time.dep_
-    time.dep_ = "obl:unmarked"
+            _hang(child, name, child.dep_)
+    if _hang(name, time.head, time.dep_):
+        time.dep_ = "obl:unmarked"
+
+
+def _hang(token: Token, head: Token, link: str) -> bool:
+    """Hangs a token elsewhere; False, and nothing is done, where it would then hang below itself."""
+    if token.i == head.i or token.is_ancestor(head):
+        return False
+    token.head, token.dep_ = head, link
+    return True
