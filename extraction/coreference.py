@@ -11,9 +11,10 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from extraction.descriptions import Describer, Story, describe, is_description, phrase_of, titled_of
+from extraction.descriptions import Describer, describe, is_description, phrase_of, titled_of
 from extraction.found import Found, Unread
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
+from extraction.story import Story
 from extraction.text import Sentence, Use
 from extraction.uses import is_actor_noun, is_person_noun
 from news.actor import Actor, ActorKind

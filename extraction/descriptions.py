@@ -6,7 +6,6 @@ has said so far (who was named, with which titles). Two that fit equally mean no
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from spacy.tokens import Token
 
 from extraction.found import Found
 from extraction.spelling import key
+from extraction.story import Story
 from extraction.uses import is_actor_noun
 from extraction.words import words
 from news.actor import Actor, ActorKind, Role
@@ -24,7 +24,6 @@ from news.registry import Registry
 _PHRASE = {"det", "amod", "compound", "nmod:poss", "nummod", "nmod:desc", "advmod", "nmod", "obl"}
 _STATES = {"state", "nation", "union", "kingdom", "republic", "states"}
 _PAST = {"former", "ex", "ousted", "deposed", "onetime", "erstwhile"}
-_MAIN = 2
 
 
 @lru_cache(maxsize=1)
@@ -96,84 +95,6 @@ def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
     spoken = [key(token.text) for token in told if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
     actors = frozenset(name.actor for name in inside if name.actor is not None)
     return Description(tuple(spoken), head.lower_, head.lemma_.lower(), actors)
-
-
-class Story:
-    """What an article has said so far of the actors of a registry."""
-
-    def __init__(self, registry: Registry, named: Iterable[str | None] = ()) -> None:
-        """`named` are the ids of all that the article names, in any order."""
-        self._registry = registry
-        counts: dict[str, int] = {}
-        for actor_id in named:
-            actor = registry.get(actor_id)
-            state = None if actor is None else actor.id if ActorKind.STATE in actor.kinds else actor.country
-            if state is not None:
-                counts[state] = counts.get(state, 0) + 1
-        self._about = sorted(counts, key=lambda state: (-counts[state], state))[:_MAIN]
-        self._order: dict[str, int] = {}
-        self._states: dict[str, int] = {}
-        self._titled: dict[str, dict[str, None]] = {}
-        self._latest: deque[Found] = deque(maxlen=12)
-        self._given: dict[str, str] = {}
-        self._count = 0
-
-    def add(self, name: Found) -> None:
-        """Takes in the next mention, in reading order."""
-        self._latest.append(name)
-        if name.actor is None or not self.note(name.actor):
-            return
-        if name.given is not None:
-            self._given[name.actor] = name.given
-        for title in name.titles:
-            self._titled.setdefault(title, {})[name.actor] = None
-
-    def note(self, actor_id: str | None) -> bool:
-        """Takes in that an actor was named, be it where nothing is read. Returns whether the registry has it."""
-        actor = self._registry.get(actor_id)
-        if actor is None:
-            return False
-        self._count += 1
-        self._order[actor.id] = self._count
-        state = actor.id if ActorKind.STATE in actor.kinds else actor.country
-        if state:
-            self._states[state] = self._states.get(state, 0) + 1
-        return True
-
-    def before(self) -> list[str]:
-        """The actors named so far, the nearest first."""
-        return sorted(self._order, key=lambda actor: -self._order[actor])
-
-    def given(self, actor: str) -> str | None:
-        """The id of the last given mention of an actor."""
-        return self._given.get(actor)
-
-    def near(self, sentences: int) -> set[str]:
-        """The actors named within so many sentences of the last mention."""
-        last = self._latest[-1].sentence if self._latest else 0
-        return {name.actor for name in self._latest if name.actor is not None and last - name.sentence <= sentences}
-
-    def titled(self, stems: Iterable[str]) -> list[str]:
-        """The actors that the article gave one of these titles."""
-        return list(dict.fromkeys(actor for stem in sorted(stems) for actor in self._titled.get(stem, ())))
-
-    def country(self) -> str | None:
-        """The state that it is most about: named most, itself or by its people and bodies; None where two tie."""
-        ranked = sorted(self._states.items(), key=lambda item: (-item[1], item[0]))[:2]
-        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
-
-    def about(self) -> list[str]:
-        """The states that the whole article is most about, itself or by their people and bodies."""
-        return self._about
-
-    def speaking_country(self) -> str | None:
-        """The country of the person named last, where that was in the sentence of the last mention."""
-        for name in reversed(self._latest):
-            if name.sentence != self._latest[-1].sentence:
-                return None
-            if name.human and name.actor is not None:
-                return self._registry[name.actor].country
-        return None
 
 
 class Describer:

@@ -93,8 +93,9 @@ class Gazetteer:
     def near(self, name: str) -> Bearer | None:
         """The one person whose full name begins alike and whose surname, of six letters or more, is one slip away
         ("Nasralah"); None where there is none, or more than one."""
-        first, *_, last = key(name).split(" ") if " " in name else ("", "")
-        if len(last) < _LONG:
+        spoken = key(name).split(" ")
+        first, last = spoken[0], spoken[-1]
+        if len(spoken) < 2 or len(last) < _LONG:
             return None
         slips = {
             bearer.actor: bearer

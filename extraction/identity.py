@@ -134,9 +134,9 @@ def _unregistered(found: list[Found]) -> None:
     given: dict[str, list[Found]] = {}
     for name in found:
         if name.actor is None and name.human is not False and " " in name.name:
-            first, *_, last = key(name.name).split(" ")
-            full.setdefault(last, []).append(name)
-            given.setdefault(first, []).append(name)
+            words = key(name.name).split(" ")
+            full.setdefault(words[-1], []).append(name)
+            given.setdefault(words[0], []).append(name)
     for name in found:
         if name.actor is None and " " not in name.name and name.human is not False:
             fuller = full.get(key(name.name)) or given.get(key(name.name), [])

@@ -78,7 +78,9 @@ class Scene:
         for token in span:
             at = token.i
             self.pos[at], self.dep[at] = token.pos_, token.dep_
-            self.head[at], self.lower[at] = token.head.i, token.lower_
+            over = token.head.i
+            self.head[at] = over if self.start <= over < self.end else at  # a blank before the sentence heads nothing
+            self.lower[at] = token.lower_
             self.lemma[at] = f"<{token.pos_}>" if token.pos_ in {"PROPN", "NUM"} else token.lemma_.lower()
         self.placed = [_placed(tree, mention) for mention in tree.analysis.mentions_in(tree.sentence)]
         for one in self.placed:
