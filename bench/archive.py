@@ -80,8 +80,8 @@ INSERT INTO store.articles
 SELECT
     number, digest(number, 'article'), 1, 'bench', 'https://news.example/' || number, 'Report ' || number,
     'Outlet ' || number % 40, NULL, 'en',
-    TIMESTAMP '{FIRST_DAY}' + to_seconds(number * 86400 // {PER_DAY}), 'given',
-    TIMESTAMP '{FIRST_DAY}' + to_seconds(number * 86400 // {PER_DAY} + 600),
+    TIMESTAMP '{FIRST_DAY}' + to_seconds(number * 86400 // $per_day), 'given',
+    TIMESTAMP '{FIRST_DAY}' + to_seconds(number * 86400 // $per_day + 600),
     string_agg(quote, ' ' ORDER BY ordinal), digest(number, 'content'),
     digest(number - CASE WHEN number > 100 AND number % 5 = 0 THEN hash(number) % 50 + 1 ELSE 0 END, 'article'),
     chr(65 + CAST(number % 6 AS INTEGER))
@@ -141,8 +141,11 @@ def fill_folder(folder: Path, claims: int, since: int = 0) -> None:
             fill(store, min(first + step, claims), first)
 
 
-def fill(store: Store, claims: int, since: int = 0) -> None:
-    """Adds claims number `since` to `claims` (both multiples of 20), with their articles and readings, keys on."""
+def fill(store: Store, claims: int, since: int = 0, per_day: int = PER_DAY) -> None:
+    """Adds claims number `since` to `claims` (both multiples of 20), with their articles and readings, keys on.
+
+    `per_day`: articles that are published in a day.
+    """
     store.save_registry(registry())
     for macro in _MACROS:
         store.rows(macro)
@@ -152,7 +155,7 @@ def fill(store: Store, claims: int, since: int = 0) -> None:
         with store.transaction():
             store.rows(_SENTENCES, {**words, "first": first, "last": min(first + step, claims)})
             batch = store.last_batch() + 1
-            store.rows(_ARTICLES)
+            store.rows(_ARTICLES, {"per_day": per_day})
             store.rows(_READINGS, {"batch": batch})
             store.rows(_CLAIMS, {"batch": batch, "verb": words["verb"]})
             follow(store, batch)

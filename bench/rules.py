@@ -32,17 +32,19 @@ ALONE = 100
 """Rules that are evaluated one by one, for the comparison."""
 BACKTESTED = 25
 STORED = (100_000, 1_000_000)
+PER_DAY = 68
+"""Articles of 20 claims in a day: a million claims are two years."""
 LATE_BATCHES = 1
 """How many batches of the archive, of 200,000 claims, are told late; the last one, of `BATCH`, comes on top."""
 TEMPLATES = (
-    "watch: stance_change\n  holder: {a}\n  target: {b}\n  move: {{by: 0.3, toward: against}}",
-    "watch: stance_level\n  holder: {a}\n  target: {b}\n  below: -0.5",
+    "watch: stance_change\n  holder: {a}\n  move: {{by: 0.3, toward: against}}",
+    "watch: stance_level\n  target: {b}\n  below: -0.5",
     "watch: shift_reported\n  holder: {a}\n  target: {b}",
     "watch: disagreement\n  holder: {a}\n  target: {b}",
     "watch: bloc\n  group: [{a}, {b}, {c}]\n  target: {d}\n  members: 2",
     "watch: event\n  actor: {a}\n  recipient: {b}\n  types: [ACCUSE, CONSULT]",
     "watch: denial\n  about: [{a}, {b}]",
-    "watch: relation\n  subject: {a}\n  object: {b}",
+    "watch: relation\n  subject: {a}",
     "watch: corroboration\n  claim: {{actor: {a}, recipient: {b}}}",
     "watch: first\n  of: pair\n  actor: {a}\n  other: {b}",
     "watch: sequence\n  steps: [{{types: [ACCUSE], actor: {a}}}, {{types: [ASSAULT], actor: {a}}}]",
@@ -81,9 +83,9 @@ def main(verbose: bool = False, stored: Sequence[int] = STORED) -> None:
         times = []
         for size in stored:
             with writing(Path(folder, str(size))) as store:
-                archive.fill(store, size)
+                archive.fill(store, size, per_day=PER_DAY)
                 before = store.last_batch()
-                archive.fill(store, size + BATCH, size)
+                archive.fill(store, size + BATCH, size, PER_DAY)
                 found, took = min((look(store, book, before) for _ in range(3)), key=lambda one: one[1])
                 times.append(took)
                 name = f"{len(book.rules):,} rules, {BATCH:,} new claims, {size:,} stored: {len(found.alerts)} alerts"
