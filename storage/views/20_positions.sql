@@ -223,7 +223,8 @@ CREATE OR REPLACE MACRO store.highest(level, weight, prior) AS
     round(least(1, level + store.reach(level, weight, prior)), 9);
 COMMENT ON MACRO store.highest IS 'Upper end of a level''s 90 % interval.';
 
--- The level at a later moment than that of the last evidence: both sums have decayed by `factor`.
+-- The level at a later moment than that of the last evidence: both sums have decayed by `factor`. Without a prior it stays.
 CREATE OR REPLACE MACRO store.faded(level, weight, prior, factor) AS
-    round(level * (weight + prior) * factor / (weight * factor + prior), 9);
+    CASE WHEN weight * factor + prior > 0
+         THEN round(level * (weight + prior) * factor / (weight * factor + prior), 9) ELSE level END;
 COMMENT ON MACRO store.faded IS 'A level after its evidence has decayed by a factor.';

@@ -113,6 +113,11 @@ def test_centuries_neither_overflow_nor_divide_by_zero(store: Store) -> None:
     assert course(store) == [
         (day(f"{year}-01-01"), -0.5, 0.72, number) for number, year in enumerate((1700, 1950, 1951, 2019, 2020), 1)
     ]
+    assert [store.rows("SELECT level FROM as_of($1)", (f"{year}-06-01",)) for year in (1699, 1700, 2500)] == [
+        [],
+        [(-0.5,)],
+        [(-0.5,)],
+    ]
 
 
 MOMENTS = st.integers(0, 40).map(lambda days: datetime(2019, 12, 20, tzinfo=UTC) + timedelta(days=days, hours=days % 3))
