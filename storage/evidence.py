@@ -55,9 +55,9 @@ class EvidenceStore(Session):
             "asked AS (SELECT holder, target FROM sought), "
             "moving AS (FROM store.stances_moving('asked') AS moving SEMI JOIN sought ON sought.holder = moving.holder"
             "  AND sought.target = moving.target AND moving.known_at >= sought.since"
-            "  WHERE moving.known_at >= (SELECT min(since) FROM sought)) "
+            "  WHERE moving.known_at >= $2) "
             "FROM store.with_articles('moving') ORDER BY known_at, id, reading",
-            (sought,),
+            (sought, min((one["since"] for one in sought), default=None)),
         )
         for row in rows:
             found[Pair(holder=row["holder"], target=row["target"])].append(stored_claim(row))
