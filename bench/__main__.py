@@ -1,13 +1,13 @@
-"""python -m bench [reading] [speed] [rules] [storage] [crashes] [-v]
+"""python -m bench [reading] [speed] [rules] [storage] [crashes] [calibrate] [-v]
 
-Without names all but the crashes, of which the storage has some.
+Without names all but the crashes, of which the storage has some, and calibrate, which changes the reader.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import crashes, reading, rules, speed, storage
+from bench import calibration, crashes, reading, rules, speed, storage
 
 BENCHES = {
     "reading": reading.main,
@@ -15,11 +15,13 @@ BENCHES = {
     "rules": rules.main,
     "storage": storage.main,
     "crashes": crashes.main,
+    "calibrate": calibration.main,
 }
+ASKED_FOR = {"crashes", "calibrate"}
 
 if __name__ == "__main__":
     chosen = [name for name in sys.argv[1:] if not name.startswith("-")] or [
-        name for name in BENCHES if name != "crashes"
+        name for name in BENCHES if name not in ASKED_FOR
     ]
     unknown = [name for name in chosen if name not in BENCHES]
     if unknown:

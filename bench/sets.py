@@ -18,7 +18,6 @@ from bench.gold import GOLD, Split, articles, sentences
 from bench.judging import Judge, Tally
 from bench.labels import SEED_GOLD, SEED_TEXTS, Score, labels, score
 from extraction.reader import Reader
-from extraction.second_opinion import FRAME as LEARNED
 from ingestion.collect import collect
 from news.claim import Document, GivenMention, Modality, Reading, Stance
 from news.registry import Registry
@@ -28,18 +27,20 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = ROOT.parent / "shared" / "bench"
 OWN = ROOT / "tests" / "data" / "seed_expectations.yaml"
 
+Read = list[tuple[Mapping[str, Any], list[Stance]]]  # labelled rows with the stances read in them
+
 
 @dataclass(frozen=True, slots=True)
 class Stances:
-    """Stances between given mentions: what the set's scorer says, with and without what was learned.
+    """Stances between given mentions: what the set's scorer says of all, and of what frames alone read.
 
-    `judged` is (confidence, whether right) of each stance that the frames read, and of each that was learned.
+    (confidence, whether right) of each stance: of frames alone, and of all.
     """
 
     figures: Mapping[str, float]
     frames_alone: Mapping[str, float]
+    judged_alone: list[tuple[float, bool]]
     judged: list[tuple[float, bool]]
-    learned: list[tuple[float, bool]]
 
 
 def documents(place: Path) -> Iterator[tuple[str, Document]]:
@@ -92,23 +93,44 @@ def gold(reader: Reader, registry: Registry) -> tuple[dict[Split, Tally], dict[s
     return splits, constructions
 
 
-def stances(reader: Reader, file: str = "dse/dev.jsonl") -> Stances | None:
-    """Sentences with two given names, by their own scorer."""
+def stances(registry: Registry, file: str = "dse/dev.jsonl") -> Stances | None:
+    """Sentences with two given names, by their own scorer, as they are read and with frames alone."""
     scorer, rows = _scorer(), _rows(file)
     if scorer is None or rows is None:
         return None
-    read = {reading.id: reading for reading in reader.read_many(map(_given, rows))}
-    claims = {name: [claim for claim in one.claims if isinstance(claim, Stance)] for name, one in read.items()}
-    judged: list[tuple[float, bool]] = []
-    learned: list[tuple[float, bool]] = []
-    for row in rows:
-        for claim in claims[row["id"]]:
+    read, alone = (_read(Reader(registry, second_opinion=asked), rows) for asked in (True, False))
+    figures = [
+        scorer.stance(rows, {row["id"]: [claim.model_dump(mode="json") for claim in some] for row, some in one})
+        for one in (read, alone)
+    ]
+    return Stances(figures[0], figures[1], judged(alone), judged(read))
+
+
+def labelled_rows(reader: Reader, file: str) -> list[tuple[int, Stance, bool]]:
+    """(row, stance, whether right) of what is read between two given names; empty where the set is not at hand."""
+    rows = _rows(file)
+    return list(_held(_read(reader, rows))) if rows is not None else []
+
+
+def judged(read: Read) -> list[tuple[float, bool]]:
+    """(confidence, whether right) of each stance between given names."""
+    return [(claim.confidence, right) for _, claim, right in _held(read)]
+
+
+def _read(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Read:
+    readings = reader.read_many(map(_given, rows))
+    return [
+        (row, [claim for claim in reading.claims if isinstance(claim, Stance)])
+        for row, reading in zip(rows, readings, strict=True)
+    ]
+
+
+def _held(read: Read) -> Iterator[tuple[int, Stance, bool]]:
+    for number, (row, some) in enumerate(read):
+        for claim in some:
             label = row["gold"].get(f"{claim.holder.mention}>{claim.target.mention}")
             if label is not None and claim.modality is not Modality.DENIED:
-                (learned if claim.frame == LEARNED else judged).append((claim.confidence, label * claim.value > 0))
-    told = {name: [claim.model_dump(mode="json") for claim in some] for name, some in claims.items()}
-    alone = {name: [claim for claim in some if claim["frame"] != LEARNED] for name, some in told.items()}
-    return Stances(scorer.stance(rows, told), scorer.stance(rows, alone), judged, learned)
+                yield number, claim, label * claim.value > 0
 
 
 def events(reader: Reader, file: str = "plover/dev.jsonl") -> Mapping[str, float] | None:

@@ -1,43 +1,119 @@
-"""How fast the reader is, against its bare pipeline over the same articles, and what it holds in memory."""
+"""How fast the reader is against its bare pipeline over the same articles, and what it holds in memory."""
 
 from __future__ import annotations
 
+import json
 import resource
+import subprocess
+import sys
 import time
+from collections.abc import Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 
+from bench import card
 from bench.sets import ROOT, documents
 from extraction import pipeline
 from extraction.reader import Reader
 from ingestion.seeds import load_registry
+from news.claim import Document
 
-COPIES = 10
+ARTICLES, PARTS = 1_000, 10
+MEMORY_ARTICLES = 10_000
+HEAD = ("what", "figure", "wanted")
+
+
+def texts(count: int) -> list[Document]:
+    """The dispatches, again and again, each time as articles of their own."""
+    some = [document for _, document in documents(ROOT / "seeds" / "articles")]
+    return [one.model_copy(update={"id": f"{one.id}-{at}"}) for at, one in enumerate(islice(cycle(some), count))]
+
+
+def bare_seconds(some: Sequence[Document]) -> float:
+    """Processor time of the pipeline alone, over the paragraphs."""
+    begun = time.process_time()
+    for _ in pipeline.model().pipe(part for document in some for part in document.text.split("\n\n")):
+        pass
+    return time.process_time() - begun
+
+
+def reader_seconds(reader: Reader, some: Sequence[Document]) -> float:
+    begun = time.process_time()
+    for _ in reader.read_many(some):
+        pass
+    return time.process_time() - begun
+
+
+def pairs(reader: Reader, some: Sequence[Document], parts: int = PARTS) -> list[tuple[float, float]]:
+    """(bare, whole) seconds of each part of the articles, in turn, the other one first every second time: what else
+    the machine does then falls on both."""
+    size = len(some) // parts
+    made = []
+    for number in range(parts):
+        part = some[number * size : (number + 1) * size]
+        if number % 2:
+            whole = reader_seconds(reader, part)
+            made.append((bare_seconds(part), whole))
+        else:
+            bare = bare_seconds(part)
+            made.append((bare, reader_seconds(reader, part)))
+    return made
+
+
+def memory(articles: int) -> list[tuple[int, float]]:
+    """(articles read, MB resident) at a tenth, at half and at the end, of a process that does nothing but read."""
+    code = f"from bench.speed import _hold; _hold({articles})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    return [(count, megabytes) for count, megabytes in json.loads(done.stdout)]
+
+
+def _hold(articles: int) -> None:
+    registry, _ = load_registry(ROOT / "seeds" / "actors")
+    marks, held = {articles // 10, articles // 2, articles}, []
+    for count, _ in enumerate(Reader(registry).read_many(iter(texts(articles))), 1):
+        if count in marks:
+            held.append((count, _resident()))
+    held.append((articles, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    print(json.dumps(held))
+
+
+def _resident() -> float:
+    """MB of this process in memory now; 0 where the system does not say."""
+    status = Path("/proc/self/statm")
+    pages = int(status.read_text().split()[1]) if status.exists() else 0
+    return pages * resource.getpagesize() / 2**20
 
 
 def main(verbose: bool = False) -> None:
-    """Prints words a second of both, in turn, and their ratio (median of the pairs)."""
+    """Prints the figures, with the articles per part when verbose, and stores them in the card."""
     console = Console(highlight=False, markup=False)
     registry, _ = load_registry(ROOT / "seeds" / "actors")
     begun = time.process_time()
     reader = Reader(registry)
     pipeline.model()
-    console.print(f"reader ready in {time.process_time() - begun:.1f} s, {len(registry)} actors")
-    texts = [document for _, document in documents(ROOT / "seeds" / "articles")] * COPIES
-    words = sum(len(document.text.split()) for document in texts)
-    ratios = []
-    for _ in range(3):
-        begun = time.process_time()
-        for _doc in pipeline.model().pipe(part for document in texts for part in document.text.split("\n\n")):
-            pass
-        bare = time.process_time() - begun
-        begun = time.process_time()
-        claims = sum(len(reading.claims) for reading in reader.read_many(texts))
-        whole = time.process_time() - begun
-        ratios.append((whole / bare, bare, whole))
-    ratio, bare, whole = sorted(ratios)[1]
-    console.print(
-        f"{len(texts)} articles, {words} words, {claims} claims: bare pipeline {words / bare:,.0f} words/s, "
-        f"whole reader {words / whole:,.0f} words/s, ratio {ratio:.2f} ({min(ratios)[0]:.2f}-{max(ratios)[0]:.2f}); "
-        f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
+    ready = time.process_time() - begun
+    some = texts(ARTICLES)
+    words = sum(len(document.text.split()) for document in some)
+    bare_seconds(some[:20])
+    reader_seconds(reader, some[:20])
+    found = pairs(reader, some)
+    ratios = sorted(whole / bare for bare, whole in found)
+    bare, whole = (sum(seconds) for seconds in zip(*found, strict=True))
+    held = memory(MEMORY_ARTICLES)
+    spread = f"median of {len(ratios)} parts, {ratios[0]:.2f} to {ratios[-1]:.2f}"
+    course = ", ".join(f"{megabytes:.0f} MB after {count:,}" for count, megabytes in held[:-1])
+    rows = [
+        ["reader against bare pipeline", f"{median(ratios):.2f}x ({spread})", "1.4x"],
+        ["bare pipeline", f"{words / bare:,.0f} words a second", ""],
+        ["reader", f"{words / whole:,.0f} words a second ({ARTICLES:,} articles, {words:,} words)", ""],
+        ["ready after", f"{ready:.1f} s ({len(registry):,} actors)", ""],
+        ["memory", f"at most {held[-1][1]:.0f} MB over {MEMORY_ARTICLES:,} articles ({course})", "under 700 MB, flat"],
+    ]
+    console.print(card.shown("speed", HEAD, rows))
+    card.store("speed", card.markdown(HEAD, rows))
+    if verbose:
+        for bare, whole in found:
+            console.print(f"  {bare:.2f} s bare, {whole:.2f} s whole: {whole / bare:.2f}")

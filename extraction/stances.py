@@ -13,7 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extraction.arguments import fill, subjects
-from extraction.confidence import Evidence, confidence
+from extraction.confidence import Evidence
 from extraction.holding import Holder, holders, identity, same_party
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
@@ -217,6 +217,10 @@ def _stance(
         hedged=stands.hedged,
         climbed=holder.climbed,
         by_voice=holder.by_voice,
+        shift=shift,
+        noun=not verbal(trigger),
+        tokens=len(tree.sentence.span),
+        apart=max(abs(trigger.i - holder.leaf.token.i), abs(trigger.i - leaf.token.i)),
     )
     return ReadStance(
         trigger,
@@ -227,8 +231,7 @@ def _stance(
         shift,
         replace(stands, modality=modality),
         words,
-        confidence(evidence),
-        negated,
+        evidence,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from extraction.confidence import Evidence, confidence
 from extraction.holding import identity
 from extraction.lexicon import Unit, modal_words
 from extraction.polarity import Leaf
@@ -29,8 +30,15 @@ class ReadStance:
     shift: bool
     standing: Standing
     words: tuple[Token, ...]
-    confidence: float
-    negated: bool = False
+    evidence: Evidence
+
+    @property
+    def negated(self) -> bool:
+        return self.evidence.negated
+
+    @property
+    def confidence(self) -> float:
+        return confidence(self.evidence)
 
 
 def turned(read: list[ReadStance]) -> list[ReadStance]:
