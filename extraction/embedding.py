@@ -96,7 +96,7 @@ def _verb_above(tree: SentenceTree, node: Token, head: Token, relation: str, fou
         called = [child for child in children(head) if child.dep_ in {"xcomp", "advcl", "obl"}]
         if is_one(head, modal.denial_of_report) or any(map(is_untrue, called)):
             return _denied(tree, head, found)
-    if relation == "ccomp" and is_one(head, modal.predict) and not is_one(head, modal.rumour_passives):
+    if relation in {"ccomp", "xcomp"} and is_one(head, modal.predict) and not is_one(head, modal.rumour_passives):
         return _said(tree, head, found).doubt(Modality.PREDICTED)
     if relation in {"ccomp", "parataxis"} and is_one(head, modal.ask):
         return replace(found, question=True)

@@ -21,6 +21,9 @@ _HURTING = frozenset({"kill", "wound", "injure", "destroy", "hit", "damage"})
 _BLOWS = frozenset(
     {"strike", "airstrike", "raid", "attack", "bombing", "blast", "explosion", "assault", "bomb", "rocket"}
 )
+_CALLS = frozenset(
+    {"call", "push", "plea", "demand", "appeal", "pressure", "press", "drive", "campaign", "bid", "plead"}
+)
 _CLOSING = frozenset({'"', "''", ",", "'"})
 
 
@@ -145,6 +148,12 @@ def mend(doc: Doc) -> None:
             _mend_object(token)
         elif token.dep_ == "nsubj" and token.head.i > token.i:
             _mend_second_subject(token)
+        if token.dep_ in {"nsubj", "nsubj:pass"} and token.head.i > token.i:
+            _mend_object_of_deed(token)
+        elif token.i == token.sent.start and token.lower_ in {"had", "were"} and token.head.i == token.i:
+            _mend_inverted(token)
+        if token.dep_ == "case" and token.lower_ == "for" and token.head.dep_ in {"obl", "nmod"}:
+            _mend_called_for(token.head)
         if token.tag_ == "NNS" or (token.pos_ in {"PROPN", "NOUN"} and token.head.tag_ == "NNS"):
             _mend_headline(token)
 
@@ -302,6 +311,57 @@ def _mend_second_subject(name: Token) -> None:
         if other.dep_ == "nsubj" and other.i < name.i:
             name.head, name.dep_ = other, "nmod"
             return
+
+
+def _mend_object_of_deed(noun: Token) -> None:
+    """ "the vote to expel X was praised": the object of the deed read as a second subject."""
+    deed = noun.doc[noun.left_edge.i - 1] if noun.left_edge.i else noun
+    subject = deed.head
+    if deed.dep_ != "acl" or deed.tag_ not in {"VB", "VBG"} or any(child.dep_ == "obj" for child in deed.children):
+        return
+    if subject.head.i == noun.head.i and subject.dep_ == noun.dep_ and subject.i < deed.i:
+        noun.head, noun.dep_ = deed, "obj"
+
+
+def _mend_inverted(helper: Token) -> None:
+    """ "Had X backed Y, Z would": the condition read as what is told."""
+    name = next((child for child in helper.rights if child.left_edge.i == helper.i + 1), None)
+    if name is None or name.dep_ not in {"obj", "nsubj"}:
+        return
+    loose = {"xcomp", "ccomp", "acl", "advcl"}
+    done = [
+        child
+        for child in (*helper.rights, *name.rights)
+        if child.tag_ in {"VBN", "VBD"} and child.dep_ in loose and child.i > name.i
+    ]
+    main = next((child for child in helper.rights if child.dep_ in {"parataxis", "conj", "advcl"}), None)
+    if not done or main is None or main.i <= done[0].i:
+        return
+    verb = done[0]
+    main.head, main.dep_ = main, "ROOT"
+    verb.head, verb.dep_ = main, "advcl"
+    for child in list(helper.children):
+        if child.i != helper.i:
+            child.head = main if child.i > main.left_edge.i else verb
+    helper.head, helper.dep_ = verb, "aux"
+    name.head, name.dep_ = verb, "nsubj"
+
+
+def _mend_called_for(name: Token) -> None:
+    """ "a call for X to leave": what is called for is that X leaves, not X."""
+    call, after = name.head, name.right_edge.i + 1
+    if after + 1 >= len(name.doc) or name.doc[after].lower_ != "to" or name.doc[after + 1].tag_ != "VB":
+        return
+    deed = name.doc[after + 1]
+    if call.pos_ == "VERB" and name.dep_ == "obl" and name.i > 1:  # "backed Y's call for X to leave"
+        call = next((child for child in call.children if child.dep_ == "obj" and child.lemma_ in _CALLS), call)
+    if call.lemma_ not in _CALLS or call.i > name.i or deed.head.i not in {call.i, name.i, name.head.i, call.head.i}:
+        return
+    deed.head, deed.dep_ = call, "acl" if call.pos_ == "NOUN" else "ccomp"
+    name.head, name.dep_ = deed, "nsubj"
+    for child in list(name.children):
+        if child.dep_ == "case" and child.lower_ == "for":
+            child.head, child.dep_ = deed, "mark"
 
 
 def _mend_apposition(noun: Token) -> None:

@@ -18,9 +18,18 @@ _NOBODY = frozenset({"nobody", "none", "neither", "nothing"})
 _NO = frozenset({"no", "neither", "not", "hardly", "scarcely", "barely"})
 _WAYS = frozenset({"way", "mean", "means", "circumstance", "time", "account", "point"})
 _INSTEAD = frozenset(
-    {("instead", "of"), ("rather", "than"), ("far", "from"), ("no", "means"), ("no", "way"), ("nothing", "like")}
+    {
+        ("instead", "of"),
+        ("rather", "than"),
+        ("far", "from"),
+        ("no", "means"),
+        ("no", "way"),
+        ("nothing", "like"),
+        ("short", "of"),
+    }
 )
 _BUT = frozenset({("anything", "but")})
+_NOTHING_SHORT = frozenset({"nothing", "little", "not"})  # "nothing short of contempt" is contempt
 _NEAR = 3  # tokens before a word in which such a pair turns it
 _HELPERS = frozenset({"have", "be", "do", "remain"})
 
@@ -95,7 +104,7 @@ def _follows(token: Token, pairs: frozenset[tuple[str, str]]) -> bool:
     doc = token.doc
     for place in range(token.i - 1, max(0, token.i - _NEAR - 1), -1):
         if (doc[place - 1].lower_, doc[place].lower_) in pairs:
-            return True
+            return place < 2 or doc[place - 2].lower_ not in _NOTHING_SHORT or doc[place - 1].lower_ != "short"
         if doc[place].pos_ in {"VERB", "PUNCT", "PROPN"}:
             return False
     return False

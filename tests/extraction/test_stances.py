@@ -38,6 +38,9 @@ def read(reader: Reader, text: str, **more: object):  # type: ignore[no-untyped-
         ("Iran vowed to attack the United States.", {(IRAN, US, "-")}),
         ("Moqtada Sadr opposes the withdrawal of American troops.", {(SADR, US, "+")}),
         ("The Iraqi parliament voted to expel American troops.", {(PARL, US, "-")}),
+        ("The decision to expel American troops was praised by Iran.", {(IRAN, US, "-")}),
+        ("Lebanon called for Hizballah to disarm.", {(LEB, HIZB, "-")}),
+        ("Lebanon rejected the call for Moqtada Sadr to step down.", {(LEB, SADR, "+")}),
         ("Moqtada Sadr called for a march against American influence.", {(SADR, US, "-")}),
         ("Lebanon praised Iran's policy.", {(LEB, IRAN, "+")}),
         # nouns, adjectives, light verbs, affixes
@@ -73,6 +76,7 @@ def test_sides_are_read_from_syntax(reader: Reader, text: str, side: set[tuple[s
         "Moqtada Sadr flew from Lebanon to Iran.",
         "Moqtada Sadr did not attack Iran.",
         "Moqtada Sadr used to attack Iran.",
+        "Lebanon stopped short of blaming Iran.",
         "Iran was the target of a vote in the Iraqi parliament.",
         "Hadi al-Ameri denied that he had met Moqtada Sadr.",
         "A man in Iraq condemned the weather in Lebanon.",
