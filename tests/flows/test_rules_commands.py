@@ -108,3 +108,25 @@ def test_questions_in_sql_are_asked_of_the_published_copy(rule: Path) -> None:
     for hostile in ("COPY (SELECT 1) TO '/tmp/x.csv'", "SELECT * FROM read_text('/etc/passwd')", "ATTACH 'x.db'"):
         with pytest.raises(QueryError):
             ask(hostile, timeout=timedelta(seconds=20))
+
+
+def test_a_process_that_serves_runs_takes_up_edits(tmp_path: Path) -> None:
+    file = tmp_path / "rules" / "mine.yaml"
+    file.parent.mkdir()
+    settings = load_settings(data=tmp_path / "data", rules=(file.parent,))
+
+    def taken() -> tuple[list[str], int, list[str]]:
+        run = Run(settings)
+        severities = [f"{rule.id} {rule.severity}" for rule in run.rules.rules]
+        return severities, len(run.report.errors), run.report.notes
+
+    text = "- {id: mine, title: Mine, watch: event, actor: Sadr, severity: low}\n"
+    file.write_text(text, "utf8")
+    assert taken() == (["mine low"], 0, [])
+    file.write_text(text.replace("low", "high"), "utf8")
+    assert taken() == (["mine high"], 0, [])
+    file.write_text(text.replace("Sadr", "Sadre"), "utf8")
+    assert taken() == (["mine high"], 1, ["rule mine: its last good version holds on"])
+    assert taken() == (["mine high"], 0, [])
+    file.write_text(text, "utf8")
+    assert taken() == (["mine low"], 0, [])
