@@ -112,6 +112,8 @@ def _verb_above(tree: SentenceTree, node: Token, head: Token, relation: str, fou
 
 def _noun_above(node: Token, head: Token, relation: str, found: Standing) -> Standing | None:
     modal = modal_words()
+    if relation in {"acl", "acl:relcl", "ccomp", "csubj", "advcl"} and is_untrue(head):
+        return replace(found, modality=Modality.DENIED, denial=(head,))  # "called it a lie that"
     if head.lemma_.lower() in modal.true_nouns and relation in {"nmod", "obl", "acl"} and negation(head):
         return replace(found, modality=Modality.DENIED, denial=(head,))  # "there is no truth in talk of"
     if relation in {"acl", "acl:relcl", "nmod", "ccomp", "advcl"} and is_one(head, modal.report_nouns):

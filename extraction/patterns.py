@@ -33,9 +33,8 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
             for inner in obliques(child, "of"):
                 if _is_light(unit, inner):
                     return inner
-    if token.dep_ in {"acl", "acl:relcl"} and _is_light(
-        unit, token.head
-    ):  # "the sanctions imposed on", "that X imposed"
+    # "the sanctions imposed on", "the sanctions that X imposed on"
+    if token.dep_ in {"acl", "acl:relcl"} and _is_light(unit, token.head):
         links = {child.dep_ for child in children(token)}
         return token.head if token.tag_ == "VBN" or "nsubj" in links else None
     return None
@@ -44,7 +43,8 @@ def light_noun(unit: Unit, token: Token) -> Token | None:
 def _is_light(unit: Unit, noun: Token) -> bool:
     word = noun.lower_
     one = f"{word.removesuffix('ies')}y" if word.endswith("ies") else word.removesuffix("s")
-    if not unit.noun.isdisjoint((noun.lemma_.lower(), word, one)):
+    base = word if noun.pos_ == "VERB" else noun.lemma_.lower()  # "stopped supporting" has no noun "support"
+    if not unit.noun.isdisjoint((base, word, one)):
         return True
     if not unit.phrases:
         return False

@@ -128,7 +128,7 @@ def _after_particle(verb: Token, preposition: str) -> list[Token]:
 
 def clauses(token: Token) -> list[Token]:
     """Clauses without a tense that complete a word: to do, doing."""
-    found = [child for child in children(token) if child.dep_ in _CLAUSE and not is_finite(child) and not _named(child)]
+    found = [child for child in children(token) if _completes(child) and not is_finite(child) and not _named(child)]
     if verbal(token):
         after = (child for child in children(token) if child.i > token.i)
         found += [child for child in after if child.dep_ == "advcl" and (marked_to(child) or _goes_on(token, child))]
@@ -145,6 +145,11 @@ def clauses(token: Token) -> list[Token]:
     else:
         found += [child for child in children(token) if child.dep_ == "advcl" and marked_to(child)]
     return found
+
+
+def _completes(child: Token) -> bool:
+    """A clause by its link, or an infinitive that was taken for a phrase."""
+    return child.dep_ in _CLAUSE or (child.dep_ == "obl" and child.tag_ == "VB" and marked_to(child))
 
 
 def _goes_on(verb: Token, clause: Token) -> bool:

@@ -64,8 +64,18 @@ class Quoted:
         """Whose speech goes on where a paragraph opens with a mark, the one before it having been left open."""
         if not found or found[0].first > 1:
             return None
-        last = self._of(paragraph - 1)[-1:] if paragraph - 1 in self._paragraphs else []
-        return last[0][1] if last and last[0][0].open else None
+        before = self._paragraphs.get(paragraph - 1, [])
+        last = self._of(paragraph - 1)[-1:] if before else []
+        if last and last[0][0].open:
+            return last[0][1]
+        return self._announced(before[-1]) if before and before[-1].span[-1].text == ":" else None
+
+    def _announced(self, sentence: Sentence) -> Voice | None:
+        """ "X said:" at the end of a paragraph."""
+        for token in sentence.span:
+            if verbal(token) and is_one(token, modal_words().say):
+                return self._says(sentence, token)
+        return self._named(sentence.span[-1], [sentence])
 
     def _beside(self, quotation: Quotation, found: Sequence[Quotation], around: Sequence[Sentence]) -> Voice | None:
         """Who says a quotation, by a verb of saying or a name before a colon where it ends or begins."""
