@@ -51,7 +51,7 @@ _ISSUE_LOSS = 0.95  # what is said of an issue holds for the actor it touches a 
 def read_claims(analysis: Analysis, registry: Registry, second: Model | None = None) -> list[Claim]:
     """Every claim of an analysed document, in the order of the text. Pure and deterministic.
 
-    `second` adds stances where the frames are silent; None leaves them alone.
+    `second` weighs the stances between given mentions and adds to them; None leaves them alone.
     """
     claims: list[Claim] = []
     story = Chronicle(analysis, registry)

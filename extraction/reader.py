@@ -58,7 +58,7 @@ class Reader:
         """`watch`: ids of actors; only paragraphs that may mean one of them are read, with those around: faster.
         Claims about others are then a part of what there is. Raises KeyError for an id that the registry lacks.
 
-        `second_opinion`: whether a learned model may add stances between given mentions where the frames are silent.
+        `second_opinion`: whether a learned model weighs stances between given mentions, and adds some.
         """
         self._registry = registry
         self._second = shipped() if second_opinion else None
