@@ -94,6 +94,42 @@ def test_any_unicode_is_read(reader: Reader, text: str) -> None:
     assert reader.read(Document(id="a", text=text)).id == "a"
 
 
+WORDS = ("Sadr", "Iran", "US", "the strike", "condemned", "denied that", "he", "both sides", "Gen.", "Jane Roe", "said")
+MARKS = ("“", "”", "'", '"', "(", ")", "—", "...", ".", "?", ":", "\n", "\n\n", "\t", "•", "1.", "Jan. 15", "{{7}}")
+ODD = ("\x00", "\u200b", "\u202e", "\ud800", "🎈", "é", "İ", "ﬁ", "中国", "العراق", ", an aide to", "not", "Kata'ib")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from((*WORDS, *MARKS, *ODD)), max_size=30),
+    st.sampled_from([" ", "", ". "]),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=3),
+)
+def test_anything_made_of_news_is_read(
+    reader: Reader, parts: list[str], between: str, spans: list[tuple[int, int]]
+) -> None:
+    text = between.join(parts)
+    given_mentions = [{"id": str(number), "start": a, "end": b} for number, (a, b) in enumerate(spans)]
+    document = Document.model_validate(
+        {"id": "a", "text": text, "title": text[:20], "mentions": given_mentions or None}
+    )
+    reading = reader.read(document)
+    assert all(text[mention.start : mention.end] == mention.text for mention in reading.mentions)
+    assert all(text[claim.quote.start : claim.quote.end] == claim.quote.text for claim in reading.claims)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from(["utf8", "utf-16", "cp1252", "cp1256", "gb18030", "shift_jis"]))
+def test_any_bytes_that_decode_are_read(reader: Reader, data: bytes, encoding: str) -> None:
+    assert reader.read(Document(id="a", text=data.decode(encoding, "ignore"))).id == "a"
+
+
+def test_a_blank_that_heads_a_sentence_does_no_harm(reader: Reader) -> None:
+    text = "—\nthat\nthe\n•\n\u200b\nand\nembassy\na\nBoth bases house American soldiers\nin\nIran"
+    spans = [{"id": "a", "start": 0, "end": 40}, {"id": "b", "start": 40, "end": 200}]
+    assert reader.read(Document.model_validate({"id": "a", "text": text, "mentions": spans})).id == "a"
+
+
 def test_an_endless_text_takes_bounded_time(reader: Reader) -> None:
     text = "Sadr condemned Iran and he backed the US and its troops, " * 100_000
     assert len(text) > 5_000_000
