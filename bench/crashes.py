@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -182,3 +183,5 @@ def main(verbose: bool = False) -> None:
     folder = Path(tempfile.mkdtemp(prefix="bench-crashes-"))
     made, broken = kill(folder, kills, int(os.environ.get("BENCH_SEED", "20200116")))
     print(f"kill -9 at {made} moments: broken, lost or half-published: {broken}", folder if broken else "")
+    if not broken:
+        shutil.rmtree(folder)

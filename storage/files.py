@@ -24,6 +24,8 @@ FOLDED = "weathervane.folded"
 PUBLISHED = "published.duckdb"
 JOURNAL = "weathervane.journal"
 
+MAKING = ".making"
+
 _AT_ONCE = 1 << 26
 """Bytes that one system call copies."""
 
@@ -62,7 +64,7 @@ def to_disk(path: Path) -> None:
 def made(target: Path, mode: int = 0o644) -> Iterator[Path]:
     """A path to write a file at. When the body is done, that file takes the place of `target` at one blow, and is on
     the disk; where the body fails or is killed, `target` stays as it was. Raises OSError."""
-    place = target.with_name(target.name + ".making")
+    place = target.with_name(target.name + MAKING)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     try:

@@ -11,7 +11,7 @@ is never checkpointed: sessions only append to its log, and a fold makes a new f
 | killed                              | what lies there          | what the next one to hold the lock does            |
 |-------------------------------------|--------------------------|----------------------------------------------------|
 | in a session                        | file, log                | DuckDB replays the log up to the last commit       |
-| while the copy is made or folded    | file, log, a `.making`   | as before; the next fold throws that folder away   |
+| while the copy is made or folded    | file, log, a `.making`   | throws that folder away                            |
 | after the rename to `.folded`       | file, log, folded        | removes the log, renames                           |
 | after the log was removed           | file, folded             | renames                                            |
 | after the last rename               | the new file             | nothing                                            |
@@ -22,13 +22,14 @@ migrating, compacting and restoring end in the same two steps with another way t
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from news.errors import StoreError, Where
-from storage.files import FOLDED, PRIVATE, copy, log_bytes, logs, made, to_disk
+from storage.files import FOLDED, MAKING, PRIVATE, copy, log_bytes, logs, made, to_disk
 from storage.session import Session, connect, explain
 
 LOG_LIMIT = 1 << 24
@@ -61,7 +62,10 @@ def fold(private: Path, target: Path, work: Callable[[Session], object] | None =
 
 
 def install(data_dir: Path) -> None:
-    """Lets a folded file, where there is one, take the place of the private file and its log. Raises OSError."""
+    """Lets a folded file, where there is one, take the place of the private file and its log, and throws away what was
+    half made. For a caller that holds the lock. Raises OSError."""
+    for making in data_dir.glob(f"*{MAKING}"):
+        shutil.rmtree(making, ignore_errors=True)
     folded = data_dir / FOLDED
     if folded.exists():
         for log in logs(data_dir / PRIVATE):

@@ -95,11 +95,11 @@ def test_what_a_kill_leaves_is_made_whole(
     killed(data_dir)
     with writing(data_dir):
         assert not (data_dir / FOLDED).exists()
+        assert not list(data_dir.glob("*.making"))
     tend(data_dir)
     assert stored(data_dir) == before
     publish(data_dir, force=True)
     renew(data_dir)
-    assert not list(data_dir.glob("*.making"))
     with reading(data_dir) as copied:
         assert copied.counts()["claims"] == 2
 
