@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from extraction.lexicon import Pos
 
-_TABLE = "weathervane.children"
 _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _PASSIVE = frozenset({"nsubj:pass"})
 _VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
@@ -16,36 +15,50 @@ _HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
-def _table(token: Token) -> tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]]:
-    """For each token of a Doc its dependents, and whether it stands as a verb: kept with the Doc, asked for often."""
-    table = token.doc.user_data.get(_TABLE)
-    if table is None:
-        made: list[list[Token]] = [[] for _ in token.doc]
-        tokens = list(token.doc)
-        for other in tokens:
-            head = other.head.i
-            if head != other.i:
-                made[head].append(other)
-        kept = tuple(map(tuple, made))
-        table = kept, tuple(_is_verbal(other, kept[other.i]) for other in tokens)
-        token.doc.user_data[_TABLE] = table
-    found: tuple[tuple[tuple[Token, ...], ...], tuple[bool, ...]] = table
-    return found
+class _Facts:
+    """For each token of one Doc its dependents, and whether it stands as a verb. Asked for often, Doc by Doc."""
+
+    __slots__ = ("below", "doc", "verbs")
+
+    def __init__(self, doc: Doc | None) -> None:
+        self.doc = doc
+        tokens = list(doc) if doc is not None else []
+        made: list[list[Token]] = [[] for _ in tokens]
+        for token in tokens:
+            head = token.head.i
+            if head != token.i:
+                made[head].append(token)
+        self.below = tuple(map(tuple, made))
+        self.verbs = tuple(_is_verbal(token, self.below[token.i]) for token in tokens)
+
+
+_latest = _Facts(None)  # of the Doc last asked about: one is read at a time, and its parse is not changed meanwhile
+
+
+def _facts(token: Token) -> _Facts:
+    global _latest
+    if _latest.doc is not token.doc:
+        _latest = _Facts(token.doc)
+    return _latest
 
 
 def children(token: Token) -> tuple[Token, ...]:
     """The dependents of a token, by place."""
-    return _table(token)[0][token.i]
+    latest = _latest
+    return (latest if latest.doc is token.doc else _facts(token)).below[token.i]
 
 
 def verbal(token: Token) -> bool:
     """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
-    return _table(token)[1][token.i]
+    latest = _latest
+    return (latest if latest.doc is token.doc else _facts(token)).verbs[token.i]
 
 
 def forget(token: Token) -> None:
-    """Drop what was kept with the token's Doc."""
-    token.doc.user_data.pop(_TABLE, None)
+    """Drop what was kept of the token's Doc."""
+    global _latest
+    if _latest.doc is token.doc:
+        _latest = _Facts(None)
 
 
 def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
