@@ -101,7 +101,10 @@ def obliques(token: Token, preposition: str) -> list[Token]:
 
 
 def _chained(verb: Token, preposition: str) -> list[Token]:
-    """ "from A to B", "away from A and into B": the second phrase hung on the first."""
+    """ "from A to B", "away from A and into B", "met in A with B": the second phrase hung on the first."""
+    if preposition == "with":
+        where = [child for child in children(verb) if child.dep_ == "obl" and cases(child) & {"in", "at", "on"}]
+        return [inner for child in where for inner in children(child) if "with" in cases(inner)]
     if preposition not in _GOALS:
         return []
     first = [child for child in children(verb) if child.dep_ in _OBLIQUE | {"obj"} and "from" in cases(child)]

@@ -19,9 +19,10 @@ from extraction.parties import phrase_party
 from extraction.phrases import modifiers, obliques, owners, possessors
 from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal
-from news.claim import MentionKind, Party, Predicate
+from news.claim import MentionKind, Modality, Party, Predicate
 
 _STRENGTH = 0.82
+_PARTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent", "nmod", "appos"})
 _UP = 5
 _SET_OFF = frozenset({"-", "–", "—", ",", "(", ":"})
 _DEATH = frozenset({"die", "perish"})
@@ -279,7 +280,7 @@ def _relation(
     title: str | None,
     steps: int,
 ) -> ReadRelation:
-    stands = standing(tree, trigger)
+    stands = _described(trigger, standing(tree, trigger))
     evidence = Evidence(
         strength=_STRENGTH,
         steps=steps + subject.steps,
@@ -290,6 +291,15 @@ def _relation(
     )
     party = tree.analysis.party_of(subject.mention)
     return ReadRelation(trigger, party, predicate, other, title, stands, confidence(evidence))
+
+
+def _described(trigger: Token, stands: Standing) -> Standing:
+    """What a description says in passing is told, though what is told of whom it describes is denied: "denied that
+    the head of X had met Y"."""
+    named = trigger.pos_ == "NOUN" and trigger.dep_ in _PARTS and not any(c.dep_ == "cop" for c in children(trigger))
+    if not named or stands.modality in {Modality.ASSERTED, Modality.REPORTED, Modality.RUMOURED}:
+        return stands
+    return Standing(voice=stands.voice if stands.denier is None else None)
 
 
 def without_questions(relations: Iterable[ReadRelation]) -> list[ReadRelation]:
