@@ -197,7 +197,8 @@ def _named_after(tree: SentenceTree, noun: Token) -> list[Token]:
 
 
 def _of_verb(tree: SentenceTree, verb: Token) -> Iterator[ReadRelation]:
-    if negation(verb):
+    lasting = any(unit.frame.relation for unit in tree.units(verb)) or verb.lemma_.lower() in _DEATH
+    if not lasting or negation(verb):
         return
     if not verbal(verb):
         yield from _of_adjective(tree, verb)
