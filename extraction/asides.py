@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from extraction.lexicon import modal_words
 from extraction.marks import Quotation, quotations
 from extraction.standing import is_one
+from extraction.trees import hang
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _MARKS = frozenset({",", '"', "''"})
@@ -49,7 +50,7 @@ def _mend_leak(doc: Doc, quotation: Quotation) -> None:
         ]
         spoken = any(child.dep_ == "nsubj" and child.i not in inside for child in token.head.children)
         if verbs and spoken:
-            _hang(token, verbs[-1], "obj")
+            hang(token, verbs[-1], "obj")
 
 
 def _mend_inserted(verb: Token) -> None:
@@ -66,7 +67,7 @@ def _mend_inserted(verb: Token) -> None:
         return
     if teller.left_edge.i == 0 or doc[teller.left_edge.i - (teller.left_edge.text != ",")].text != ",":
         return
-    if _hang(teller, verb, "nsubj") and _hang(subject, told, "nsubj"):
+    if hang(teller, verb, "nsubj") and hang(subject, told, "nsubj"):
         told.dep_ = "ccomp"
 
 
@@ -84,13 +85,13 @@ def _mend_closing(verb: Token) -> None:
     root = sentence.root
     if verb.dep_ in {"ROOT", "parataxis"} or root.i >= comma or any(child.i > verb.i for child in _clauses(verb)):
         return
-    if not _hang(verb, root, "parataxis"):
+    if not hang(verb, root, "parataxis"):
         return
     top = next((token for token in phrase if token.pos_ in _NOMINAL and token.head not in phrase), nouns[-1])
     for token in phrase:
         if token.head not in phrase and token.i != top.i:
-            _hang(token, top, token.dep_)
-    _hang(top, verb, "nsubj")
+            hang(token, top, token.dep_)
+    hang(top, verb, "nsubj")
 
 
 def _clauses(verb: Token) -> list[Token]:
@@ -101,8 +102,8 @@ def _mend_far(far: Token) -> None:
     """ "Far from supporting X, Y did Z": the clause hung on "far"."""
     for child in far.rights:
         if child.dep_ == "advcl" and any(inner.lower_ == "from" for inner in child.lefts):
-            if _hang(child, far.head, child.dep_):
-                _hang(far, child, far.dep_)
+            if hang(child, far.head, child.dep_):
+                hang(far, child, far.dep_)
             return
 
 
@@ -116,14 +117,6 @@ def _mend_time_and_again(time: Token) -> None:
         return
     for child in list(time.lefts):
         if child.i < name.i:
-            _hang(child, name, child.dep_)
-    if _hang(name, time.head, time.dep_):
+            hang(child, name, child.dep_)
+    if hang(name, time.head, time.dep_):
         time.dep_ = "obl:unmarked"
-
-
-def _hang(token: Token, head: Token, link: str) -> bool:
-    """Hangs a token elsewhere; False, and nothing is done, where it would then hang below itself."""
-    if token.i == head.i or token.is_ancestor(head):
-        return False
-    token.head, token.dep_ = head, link
-    return True
