@@ -10,34 +10,26 @@ compositional polarity (Moilanen and Pulman 2007) and implicature from +/-effect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from spacy.attrs import LEMMA, LOWER
 from spacy.tokens import Token
 
-from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
+from extraction.arguments import subjects
 from extraction.deeds import Chronicle
-from extraction.lexicon import Frame, Lexicon, Unit, agent_words, lexicon
+from extraction.lexicon import Frame, Lexicon, Unit, agent_words
+from extraction.matching import MatchedSentence, Voices
 from extraction.negation import negation
-from extraction.patterns import affix, hands_on, inside, light_noun, stands
-from extraction.phrases import doers, modifiers, obliques, owners, patients, possessors
-from extraction.syntax import children, coordinated, pos_of, verbal
-from extraction.text import Sentence, Use, Voice
-from news.actor import ActorKind
-from news.claim import EventType, Mention, MentionKind, Party
+from extraction.patterns import affix, hands_on
+from extraction.phrases import modifiers, obliques, owners, patients, possessors
+from extraction.syntax import children, coordinated, verbal
+from extraction.text import Sentence, Use
+from news.claim import EventType, Mention
 
-Voices = Callable[[Sentence, Token], Voice | None]
-
-_LOOSE = frozenset({"to", "for", "against", "toward", "towards", "with"})  # where a phrase easily hangs too high
-_FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
 _LOSS = 0.97
 _SUBJECT_ONLY = frozenset({"subj"})
-_BEHIND_OF = frozenset({"to", "for", "on", "against"})
-_FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 _UNKNOWN_OWNER = 0.7  # a noun the lexicon does not know hands on less surely
 
 
@@ -63,130 +55,14 @@ class Leaf:
     slight: bool = False
 
 
-class SentenceTree:
-    """One sentence with its matched units. Answers are kept, so that no subtree is walked twice."""
+class SentenceTree(MatchedSentence):
+    """What is said of whom in one matched sentence. Answers are kept, so that no subtree is walked twice."""
 
     def __init__(
         self, story: Chronicle, sentence: Sentence, words: Lexicon | None = None, voices: Voices | None = None
     ) -> None:
-        self.story = story
-        self.analysis = story.analysis
-        self.sentence = sentence
-        self.registry = story.registry
-        self.lexicon = words or lexicon()
-        self._voices = voices
-        self.standings: dict[int, Any] = {}  # kept by extraction.modality
-        self._fills: dict[tuple[int, Unit, str], list[Token]] = {}
-        self._units: dict[int, tuple[Unit, ...]] = {}
+        super().__init__(story, sentence, words, voices)
         self._toward: dict[int, tuple[Leaf, ...]] = {}
-
-    def mention(self, token: Token) -> Mention | None:
-        """The mention that this token heads, where it can be a party."""
-        found = self.analysis.mention_of(self.sentence, token)
-        if found is None:
-            if token.lower_ in _FIRST:
-                return self._speaking(token)
-            return self.story.occupier(token, self.sentence) if token.pos_ == "NOUN" else None
-        if self.analysis.head_of(found).i != token.i:
-            return None
-        use = self.analysis.use_of(found)
-        return found if use is Use.PARTY or (use is Use.MODIFIER and self._owns(token)) else None
-
-    def voice_at(self, token: Token) -> Voice | None:
-        """Who is quoted where a word stands; None outside quotations."""
-        return self._voices(self.sentence, token) if self._voices is not None else None
-
-    def _speaking(self, token: Token) -> Mention | None:
-        """Who says "I" or "we" in a quotation; "our" only before what is held or done ("our support")."""
-        voice = self.voice_at(token)
-        if voice is None or voice.mention is None or (token.dep_ == "nmod:poss" and not self._owns(token)):
-            return None
-        start, end = self.sentence.start_of(token), self.sentence.end_of(token)
-        place = {"text": token.text, "start": start, "end": end, "kind": MentionKind.PRONOUN}
-        return voice.mention.model_copy(update=place)
-
-    def _owns(self, token: Token) -> bool:
-        """Whether a possessor has what its noun names: an attitude or an act, not a person ("his lieutenants")."""
-        noun = token.head
-        if token.dep_ != "nmod:poss" or self.analysis.mention_of(self.sentence, noun) is not None:
-            return False
-        lemma = noun.lemma_.lower()
-        return lemma in agent_words().acts or bool(self.lexicon.of("noun", lemma, noun.lower_))
-
-    def _apposed(self, token: Token) -> Mention | None:
-        """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri")."""
-        for child in children(token):
-            if child.dep_ in {"flat", "appos"} and child.i > token.i:
-                found = self.analysis.mention_of(self.sentence, child)
-                if found is not None and self.analysis.use_of(found) is Use.PARTY:
-                    return found
-        return None
-
-    def is_issue(self, token: Token) -> bool:
-        """Whether this token heads a mention of an issue: a deed by itself ("US expulsion"), and no one's deed."""
-        found = self.mention(token)
-        actor = self.registry.get(found.actor) if found is not None else None
-        return actor is not None and ActorKind.ISSUE in actor.kinds
-
-    def touched(self, token: Token) -> list[Party]:
-        """The actors that an issue is for, as parties at the issue's words."""
-        found = self.mention(token)
-        actor = self.registry.get(found.actor) if found is not None else None
-        if found is None or actor is None:
-            return []
-        party = self.analysis.party_of(found)
-        return [
-            party.model_copy(update={"actor": other, "name": self.registry[other].name})
-            for other, sign in sorted(actor.touches.items())
-            if sign > 0 and other in self.registry
-        ]
-
-    def is_party(self, mention: Mention) -> bool:
-        """Whether a mention names a party, a bloc of one, or a militia."""
-        actor = self.registry.get(mention.actor)
-        return actor is not None and bool({ActorKind.PARTY, ActorKind.MILITIA} & set(actor.kinds))
-
-    def is_state(self, mention: Mention) -> bool:
-        actor = self.registry.get(mention.actor)
-        return actor is not None and ActorKind.STATE in actor.kinds
-
-    def is_city(self, mention: Mention) -> bool:
-        """Whether a name that can stand for a state is the place itself where force is used ("strike on Baghdad")."""
-        actor = self.registry.get(mention.actor)
-        return actor is not None and mention.text in actor.metonyms
-
-    def triggers(self) -> list[Token]:
-        """The words of the sentence that have units."""
-        keys, span = self.lexicon.keys, self.sentence.span
-        forms = span.doc.to_array([LOWER, LEMMA])[span.start : span.end].tolist()
-        known = (at for at, (lower, lemma) in enumerate(forms) if lower in keys or lemma in keys)
-        return [token for at in known if self.units(token := span[at])]
-
-    def units(self, token: Token) -> tuple[Unit, ...]:
-        """The most specific units whose pattern stands around this token."""
-        keys = self.lexicon.keys
-        if token.lower not in keys and token.lemma not in keys:
-            return ()
-        if token.i not in self._units:
-            self._units[token.i] = self._match(token)
-        return self._units[token.i]
-
-    def _match(self, token: Token) -> tuple[Unit, ...]:
-        pos = pos_of(token)
-        if is_misread_agent(token):
-            return ()
-        if pos is None or (pos == "noun" and self.mention(token) is not None and not self.is_issue(token)):
-            return ()
-        lemma = token.lemma_.lower()
-        found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if stands(unit, token)]
-        if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG", "JJ"}:  # "opposed to", "committed to"
-            adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
-            states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
-            found = states if states and is_passive(token) and not subjects(token) else found + states
-        if not found:
-            return ()
-        top = max(unit.weight for unit in found)
-        return tuple(unit for unit in found if unit.weight == top)
 
     def toward(self, token: Token, depth: int = 0) -> tuple[Leaf, ...]:
         """What the phrase headed by this token says of each mention in it."""
@@ -341,70 +217,12 @@ class SentenceTree:
         """Whether a mention is whom force was used on: who deplores that takes no side for them."""
         return bool(leaf.words) and any(unit.frame.event is EventType.ASSAULT for unit in self.units(leaf.words[0]))
 
-    def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
-        """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""
-        key = (token.i, unit, slot)
-        if key not in self._fills:
-            self._fills[key] = self._fill(token, unit, slot)
-        return self._fills[key]
-
-    def _fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
-        found = fill(token, slot, unit.prep)
-        if slot == "owner" and any({"of", "patient"} & set(other.frame.targets) for other in self.units(token)):
-            done = obliques(token, "of")  # "of X" is then on whom the deed is done
-            return [owner for owner in found if owner not in done]
-        if unit.light:
-            noun = light_noun(unit, token)
-            if slot == "noun":
-                return [noun] if noun is not None else []
-            if slot in {"obj", "subj"}:
-                found = [filler for filler in found if filler != noun]
-            elif noun is not None and not found:
-                found = fill(noun, slot, unit.prep)
-                if not found and unit.phrases and unit.prep and slot == "prep":
-                    found = inside(noun, unit.prep)
-        if not found and slot in _LOOSE and unit.frame.pos == "noun" and token.dep_ == "obj":
-            found = self._on_verb(token, slot)
-        if not found and slot in _BEHIND_OF and unit.frame.pos == "noun":  # "its gift of nineteen jets to X"
-            found = [deeper for inner in obliques(token, "of") for deeper in obliques(inner, slot)]
-        return found[:1] if slot in {"of", "prep"} else found
-
-    def _on_verb(self, noun: Token, preposition: str) -> list[Token]:
-        """ "abandoned his opposition to X": a phrase hung on the verb, where the verb has no use for it."""
-        verb = noun.head
-        wanted = any(preposition == unit.prep or preposition in unit.frame.targets for unit in self.units(verb))
-        found = [] if wanted else obliques(verb, preposition)
-        return [filler for filler in found if filler.i > noun.i]
-
-    def doers(self, token: Token, unit: Unit) -> list[Token]:
-        """Who holds the attitude or does the deed that a unit names."""
-        holder = unit.frame.holder
-        if holder in {"none", "speaker"}:
-            return []
-        if isinstance(holder, tuple):
-            for slot in holder:
-                found = self.fill(token, unit, slot) if slot != "speaker" else []
-                if found:
-                    return found
-            return []
-        if unit.frame.pos == "verb":
-            return subjects(token)
-        if unit.frame.pos == "adj":
-            if not verbal(token):
-                return fill(token, "subj")
-            return themes(token) if is_passive(token) else subjects(token)
-        taken = {filler.i for slot in unit.frame.targets for filler in self.fill(token, unit, slot)}
-        found = doers(token) or obliques(token, "from")
-        if not found and token.dep_ == "nsubj" and token.head.lemma_.lower() in _FLOWS:  # "praise for Y came from X"
-            found = obliques(token.head, "from")
-        return [doer for doer in found if doer.i not in taken]
-
     def parties(self, token: Token, depth: int = 0) -> Iterator[Leaf]:
         """The mentions that a subject phrase names or speaks for ("the faction of", "the vote in parliament")."""
         if depth > 4:
             return
         for one in (token, *(coordinated(token) if depth == 0 else ())):
-            mention = self.mention(one) or self._apposed(one)
+            mention = self.mention(one) or self.apposed(one)
             if mention is not None:
                 yield Leaf(one, mention)
                 continue
