@@ -110,6 +110,8 @@ class _Walker:
     def _described_before(self, name: Found, token: Token) -> None:
         """A person's name between commas names the person that the words before describe, whatever the parse
         hangs it on: "a veteran negotiator in Oslo, Iceland's Jon X, and ..."."""
+        if not name.human or name.use is not Use.PARTY:
+            return
         doc, start = token.doc, token.left_edge.i
         start += doc[start].is_punct
         set_off = start > self.sentence.span.start and doc[start - 1].text == ","
@@ -119,7 +121,7 @@ class _Walker:
             len(follow) == 2 and follow[0].lower_ in {"and", "or"} and follow[1].pos_ not in {"VERB", "AUX", "ADV"}
         )
         listed = goes_on or token.dep_ in SUBJECT or any(child.dep_ == "cc" for child in token.lefts)
-        if not (name.human and set_off and closed and name.use is Use.PARTY) or listed:
+        if not (set_off and closed) or listed:
             return
         for candidate in reversed(self.recent):
             noun = candidate.token

@@ -58,7 +58,7 @@ def mend(doc: Doc) -> None:
             clauses.mend_second_subject(token)
         if token.dep_ in {"nsubj", "nsubj:pass"} and token.head.i > token.i:
             clauses.mend_object_of_deed(token)
-        elif token.i == token.sent.start and token.lower_ in {"had", "were"} and token.head.i == token.i:
+        elif token.lower_ in {"had", "were"} and token.head.i == token.i and token.i == token.sent.start:
             clauses.mend_inverted(token)
         if token.dep_ == "case" and token.lower_ == "for" and token.head.dep_ in {"obl", "nmod"}:
             clauses.mend_called_for(token.head)

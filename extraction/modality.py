@@ -90,7 +90,7 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         word = child.lower_
         if word == "not" and _not_that(child):  # "it is not that X backs Y"
             found = replace(found, modality=Modality.DENIED, denial=(child,))
-        elif child.i == node.sent.start and word in modal.suppose and child.tag_ in {"VB", "VBP"}:
+        elif word in modal.suppose and child.tag_ in {"VB", "VBP"} and child.i == node.sent.start:
             found = found.doubt(Modality.HYPOTHETICAL)
         elif child.dep_ in {"aux", "cop"}:
             if word in modal.future:
