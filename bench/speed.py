@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -75,16 +74,17 @@ def _hold(articles: int) -> None:
     marks, held = {articles // 10, articles // 2, articles}, []
     for count, _ in enumerate(Reader(registry).read_many(iter(texts(articles))), 1):
         if count in marks:
-            held.append((count, _resident()))
-    held.append((articles, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+            held.append((count, _megabytes("VmRSS")))
+    held.append((articles, _megabytes("VmHWM")))
     print(json.dumps(held))
 
 
-def _resident() -> float:
-    """MB of this process in memory now; 0 where the system does not say."""
-    status = Path("/proc/self/statm")
-    pages = int(status.read_text().split()[1]) if status.exists() else 0
-    return pages * resource.getpagesize() / 2**20
+def _megabytes(name: str) -> float:
+    """MB of this process: in memory now (VmRSS), or at most until now (VmHWM, which knows nothing of the process that
+    started it, as getrusage does); 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
 
 
 def main(verbose: bool = False) -> None:
