@@ -134,9 +134,10 @@ def phrase_party(tree: SentenceTree, head: Token) -> Party:
     near = [child for child in head.lefts if child.dep_ in {"amod", "compound", "nmod:poss", "nummod"}]
     tokens = [inner for child in near for inner in child.subtree if inner.dep_ != "det"] + [head]
     last = head.i
-    for child in children(head):
+    hung = [child for child in children(head.head) if child.dep_ == "obl" and cases(child) == {"in"}]
+    for child in (*children(head), *hung):  # "controls the fund in Iraq": the place is easily hung on the verb
         deed = any(not unit.frame.carrier for unit in tree.units(child))  # "accused the militia of murder"
-        if child.i > last and child.dep_ in {"nmod", "acl"} and cases(child) & _COMPLEMENTS and not deed:
+        if child.i > last and child.dep_ in {"nmod", "acl", "obl"} and cases(child) & _COMPLEMENTS and not deed:
             inner = [token for token in child.subtree if token.i <= last + _LONGEST]
             if inner and inner[0].i == last + 1 and not any(token.dep_ in {"acl:relcl", "punct"} for token in inner):
                 tokens += inner
