@@ -256,8 +256,13 @@ def _wanted(verb: Token) -> list[Token]:
 
 def _is_said(noun: Token) -> bool:
     """Whether a noun is said of somebody, not somebody itself."""
-    named = noun.dep_ == "xcomp" or (noun.dep_ == "obl" and "as" in cases(noun))
+    named = noun.dep_ == "xcomp" or (noun.dep_ == "obl" and "as" in cases(noun)) or _is_second(noun)
     return named or any(child.dep_ == "cop" for child in children(noun))
+
+
+def _is_second(noun: Token) -> bool:
+    """Whether a noun is what an object is called: "calls X a danger"."""
+    return noun.dep_ in {"obj", "obl:unmarked"} and noun.head.lemma_.lower() in agent_words().naming
 
 
 def predicate_subjects(token: Token) -> list[Token]:
@@ -265,7 +270,7 @@ def predicate_subjects(token: Token) -> list[Token]:
     own = [_relative(child, token) for child in children(token) if child.dep_ in _SUBJECT]
     if own:
         return own
-    if token.dep_ == "amod" and _is_said(token.head):  # "called X a good man"
+    if token.dep_ in {"amod", "compound"} and _is_said(token.head):  # "called X a good man"
         return predicate_subjects(token.head) or [token.head]
     if "into" in cases(token) and token.head.lemma_.lower() in _TURN_INTO:
         return themes(token.head) or subjects(token.head)
@@ -281,8 +286,9 @@ def predicate_subjects(token: Token) -> list[Token]:
     if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:
         verb = token.head if verbal(token.head) else token.head.head
         return [theme for theme in themes(verb) if theme.i != token.i] if verbal(verb) else []
-    if token.dep_ == "obj" and token.head.lemma_.lower() in agent_words().naming:  # "calls X a danger"
-        return [child for child in children(token.head) if child.dep_ in {"obj", "iobj"} and child.i < token.i]
+    if _is_second(token):
+        named = [child for child in children(token.head) if child.dep_ in {"obj", "iobj"} and child.i < token.i]
+        return named or (themes(token.head) if is_passive(token.head) else [])
     if token.dep_ == "conj":
         return predicate_subjects(token.head)
     if token.dep_ == "acl:relcl":

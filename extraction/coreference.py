@@ -13,6 +13,7 @@ from spacy.tokens import Token
 
 from extraction.descriptions import Describer, describe, is_description, phrase_of, titled_of
 from extraction.found import Found, Unread
+from extraction.lexicon import agent_words
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
 from extraction.story import Story
 from extraction.text import Sentence, Use
@@ -176,8 +177,14 @@ class _Walker:
         if any(child.dep_ in {"amod", "acl", "appos"} for child in token.rights) or self._titles_a_name(token):
             return None
         phrase = phrase_of(token)
+        if any(word.lower_ in agent_words().apart for word in phrase):
+            return None  # "opposition lawmakers" are not the parliament
         inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
-        return self.describer.crowd(describe(phrase, inside), self.story)
+        places = [child for child in token.rights if child.dep_ == "nmod" and child.pos_ == "PROPN"]
+        of = [self.names[place.i] for place in places if place.i in self.names]
+        if len(of) < len(places) or any(name.actor is None for name in of):
+            return None  # "lawmakers in" a land that nobody registered
+        return self.describer.crowd(describe(phrase, [*inside, *of]), self.story)
 
     def _apposed(self, token: Token) -> Found | None:
         """The name that a description stands beside: "X, the firebrand cleric," or "the firebrand cleric, X,"."""

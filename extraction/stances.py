@@ -134,9 +134,9 @@ def _accused(stands: Standing) -> bool:
 
 def _naming(tree: SentenceTree, trigger: Token) -> list[Holder]:
     """ "X called Y a clown", "X described Y as dangerous": who gives a name holds what it says."""
-    name = trigger.head if trigger.dep_ == "amod" else trigger  # "called Y a good man"
+    name = trigger.head if trigger.dep_ in {"amod", "compound"} else trigger  # "called Y a good man"
     verb = name.head
-    if not verbal(verb) or name.dep_ not in {"xcomp", "obl", "obj", "nmod", "advcl"}:
+    if not verbal(verb) or name.dep_ not in {"xcomp", "obl", "obl:unmarked", "obj", "nmod", "advcl"}:
         return []
     if verb.lemma_.lower() not in agent_words().naming:
         return []
