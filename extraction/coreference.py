@@ -179,6 +179,8 @@ class _Walker:
         phrase = phrase_of(token)
         if any(word.lower_ in agent_words().apart for word in phrase):
             return None  # "opposition lawmakers" are not the parliament
+        if any(child.dep_ == "nmod" and child.pos_ == "NOUN" and _some_of(child) for child in token.rights):
+            return None  # "lawmakers from his own party"
         inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
         places = [child for child in token.rights if child.dep_ == "nmod" and child.pos_ == "PROPN"]
         of = [self.names[place.i] for place in places if place.i in self.names]
@@ -240,6 +242,11 @@ class _Walker:
             made.actor, made.gender, made.given = who.id, who.gender, self.story.given(who.id)
             made.human = ActorKind.PERSON in who.kinds
         return made
+
+
+def _some_of(noun: Token) -> bool:
+    """Whether a noun says which of many are meant."""
+    return any(child.lower_ in {"from", "of", "with"} for child in noun.lefts)
 
 
 def _of(noun: Token) -> bool:
