@@ -146,7 +146,8 @@ def _until_a_time(child: Token) -> bool:
     modal = modal_words()
     if child.lower_ in modal.until:
         return child.i + 1 < len(child.doc) and child.nbor().lower_ in modal.until_now
-    return child.dep_.startswith("obl") and any(below.lower_ in modal.until for below in children(child))
+    timed = child.dep_.startswith("obl") or child.lower_ in modal.until_now
+    return timed and any(below.lower_ in modal.until for below in children(child))
 
 
 def _inverted(clause: Token) -> Token | None:

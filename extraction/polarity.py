@@ -192,7 +192,7 @@ class SentenceTree(MatchedSentence):
                             deed=leaf.deed or not frame.carrier,
                             doer=False,
                             steps=leaf.steps + 1,
-                            shift=leaf.shift or frame.shift,
+                            shift=frame.shift or (leaf.shift and not frame.wish),  # who is to turn is not who wants it
                             slight=slight,
                         )
 

@@ -63,7 +63,8 @@ def turned(read: list[ReadStance]) -> list[ReadStance]:
 
 def becomes(trigger: Token) -> bool:
     """Whether somebody becomes what a word says: "has become one of his supporters", "grew hostile to", "now backs"."""
-    if any(child.dep_ == "advmod" and child.lower_ == "now" for child in children(trigger)):
+    nows = [child for child in children(trigger) if child.dep_ == "advmod" and child.lower_ == "now"]
+    if any(now.i == 0 or now.nbor(-1).lower_ not in modal_words().until for now in nows):
         return True
     node = trigger
     for _ in range(_DEEP):

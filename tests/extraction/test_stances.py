@@ -80,6 +80,7 @@ def test_sides_are_read_from_syntax(reader: Reader, text: str, side: set[tuple[s
         "Moqtada Sadr did not attack Iran.",
         "Moqtada Sadr used to attack Iran.",
         "Lebanon stopped short of blaming Iran.",
+        "Until now Moqtada Sadr had opposed Iran.",
         "Iran was the target of a vote in the Iraqi parliament.",
         "Hadi al-Ameri denied that he had met Moqtada Sadr.",
         "A man in Iraq condemned the weather in Lebanon.",
@@ -105,6 +106,10 @@ def test_turns_that_the_text_asserts_are_shifts(reader: Reader, text: str, targe
     found = stance(read(reader, text), SADR, target)
     assert found.shift
     assert found.value * sign > 0
+
+
+def test_a_turn_demanded_of_another_is_none_of_who_demands_it(reader: Reader) -> None:
+    assert not stance(read(reader, "Moqtada Sadr demanded that Iran stop backing Hizballah."), SADR, IRAN).shift
 
 
 def test_an_asserted_side_is_no_shift(reader: Reader) -> None:
