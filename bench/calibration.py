@@ -89,7 +89,7 @@ def _own(registry: Registry) -> Iterator[tuple[str, int, Stance, bool]]:
     reader, judge = Reader(registry), Judge(registry)
     stories = articles()[0]
     texts = [(one, one.document()) for one in sentences()[0] if one.split is Split.DEV]
-    told = [(stories[stem], one) for stem, one in documents(GOLD / "articles") if stories[stem].split is Split.DEV]
+    told = [(stories[stem], one) for stem, one in documents(GOLD / Split.DEV / "articles")]
     for number, (gold, document) in enumerate((*texts, *told)):
         for claim in reader.read(document).claims:
             if not isinstance(claim, Stance) or not claim.value or claim.modality in DENIED:

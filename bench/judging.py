@@ -19,6 +19,7 @@ from news.registry import Registry, fold
 SAID = frozenset({Modality.ASSERTED, Modality.REPORTED, Modality.RUMOURED})
 OPEN = frozenset({Modality.PREDICTED, Modality.HYPOTHETICAL})
 DENIED = frozenset({Modality.DENIED})
+SHORT = 500  # characters of a text that is shown with what was missed in it
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 _EMPTY_WORDS = frozenset(
@@ -56,6 +57,7 @@ class Tally:
     unlabelled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     bad_quotes: int = 0
+    text: str = ""  # what was read, where it is short enough to be shown
 
     @property
     def right(self) -> int:
@@ -65,7 +67,7 @@ class Tally:
         self.wanted[kind] += 1
         self.found[kind] += hit
         if not hit:
-            self.missed.append(f"{kind}: {label}")
+            self.missed.append(f"{kind}: {label}" + (f" in {self.text!r}" if self.text else ""))
 
     def add(self, other: Tally) -> None:
         self.found.update(other.found)
@@ -113,6 +115,7 @@ class Judge:
     def judge(self, reading: Reading, text: str, gold: Gold) -> Tally:
         """One reading of a text against its labels."""
         made = Tally(bad_quotes=sum(text[c.quote.start : c.quote.end] != c.quote.text for c in reading.claims))
+        made.text = text if len(text) < SHORT else ""
         stances = [claim for claim in reading.claims if isinstance(claim, Stance) and claim.value]
         for label in gold.stances:
             hits = [stance for stance in stances if self.is_stance(stance, label, SAID)]

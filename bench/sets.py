@@ -55,6 +55,11 @@ def documents(place: Path) -> Iterator[tuple[str, Document]]:
         )
 
 
+def gold_articles() -> Iterator[tuple[str, Document]]:
+    """(file's stem, document) of the articles of every split of the gold set."""
+    return (found for split in Split for found in documents(GOLD / split / "articles"))
+
+
 def own(reader: Reader, registry: Registry) -> Score:
     """The dispatches against what an analyst reads in them."""
     wanted = labels(OWN)
@@ -88,7 +93,7 @@ def gold(reader: Reader, registry: Registry) -> tuple[dict[Split, Tally], dict[s
         splits[sentence.split].add(made)
         if sentence.split is not Split.TEST:
             constructions.setdefault(f"{sentence.split.value}: {sentence.covers}", Tally()).add(made)
-    for stem, document in documents(GOLD / "articles"):
+    for stem, document in gold_articles():
         splits[stories[stem].split].add(judge.judge(reader.read(document), document.text, stories[stem]))
     return splits, constructions
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.gold import GOLD, Gold, GoldEvent, GoldRelation, GoldStance, Split, articles, sentences
+from bench.gold import Gold, GoldEvent, GoldRelation, GoldStance, Split, articles, sentences
 from bench.judging import OPEN, SAID, as_sure
 from bench.labels import squeezed
-from bench.sets import documents
+from bench.sets import gold_articles
 from ingestion.seeds import load_registry
 from news.claim import Document
 from news.registry import Registry
@@ -47,7 +47,7 @@ CONSTRUCTIONS = {
 
 SENTENCES, SENTENCE_ERRORS = sentences()
 ARTICLES, ARTICLE_ERRORS = articles()
-TEXTS: dict[str, Document] = dict(documents(GOLD / "articles"))
+TEXTS: dict[str, Document] = dict(gold_articles())
 ENTRIES: list[tuple[str, Gold, str]] = [
     *((sentence.id, sentence, sentence.text) for sentence in SENTENCES),
     *((stem, gold, TEXTS[stem].text) for stem, gold in ARTICLES.items() if stem in TEXTS),
