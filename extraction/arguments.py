@@ -6,9 +6,8 @@ participles and coordination; an object through passives, relative clauses and s
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from extraction.lexicon import agent_words
+from extraction.parse import Token
 from extraction.phrases import clauses, finite_clauses, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import cases, children, marked_to, verbal
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extraction.deeds import Chronicle, Deed
 from extraction.events import ReadEvent, opening, read_events, votes
 from extraction.modality import standing
+from extraction.parse import Token
 from extraction.patterns import light_noun
 from extraction.polarity import SentenceTree
 from extraction.quotations import Quoted
@@ -22,7 +21,7 @@ from extraction.second_opinion import FRAME as LEARNED
 from extraction.second_opinion import Model, Verdict, second_opinions
 from extraction.speakers import OUTLET, speaker_of
 from extraction.stances import read_stances
-from extraction.syntax import children, forget
+from extraction.syntax import children
 from extraction.text import Analysis, Sentence, Voice
 from extraction.turns import ReadStance
 from news.base import stable_id
@@ -79,8 +78,6 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
         if lasting or any(has_role(token) for token in sentence.span):
             found = without_questions(read_relations(tree))
             claims += [relation_claim(tree, relation, registry) for relation in found]
-    for sentence in analysis.sentences:
-        forget(sentence.span[0])
     return link_denials(claims)
 
 

@@ -9,11 +9,10 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import date
 
-from spacy.tokens import Token
-
 from extraction.descriptions import Describer, describe, is_description, phrase_of, titled_of
 from extraction.found import Found, Unread
 from extraction.lexicon import agent_words
+from extraction.parse import Token
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
 from extraction.story import Story
 from extraction.text import Sentence, Use

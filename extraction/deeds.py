@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from spacy.tokens import Token
-
 from extraction.lexicon import agent_words
+from extraction.parse import Token
 from extraction.syntax import children
 from extraction.text import Analysis, Sentence
 from news.actor import ActorKind

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from extraction.found import Found
+from extraction.parse import Token
 from extraction.spelling import key
 from extraction.story import Story
 from extraction.uses import is_actor_noun
@@ -92,7 +91,7 @@ def describe(phrase: Sequence[Token], inside: Iterable[Found]) -> Description:
     in it ("PMU" in "the new PMU leader")."""
     head = phrase[-1]
     told = (*phrase, *titled_of(head))
-    spoken = [key(token.text) for token in told if token.is_alpha and token.tag_ not in {"DT", "PRP$", "PDT"}]
+    spoken = [key(token.text) for token in told if token.text.isalpha() and token.tag_ not in {"DT", "PRP$", "PDT"}]
     actors = frozenset(name.actor for name in inside if name.actor is not None)
     return Description(tuple(spoken), head.lower_, head.lemma_.lower(), actors)
 

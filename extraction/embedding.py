@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extraction.arguments import is_passive, subjects
 from extraction.lexicon import modal_words
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.phrases import obliques
 from extraction.polarity import SentenceTree
 from extraction.speakers import tellers, voice_of

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extraction.arguments import is_passive, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.deeds import Deed, is_vote
@@ -18,6 +16,7 @@ from extraction.intentions import as_meant, demanded, turned_down
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.parties import is_known, parties_of, places, present
 from extraction.patterns import light_noun
 from extraction.phrases import obliques, possessors

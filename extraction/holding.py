@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extraction.arguments import subjects
 from extraction.lexicon import Unit
+from extraction.parse import Token
 from extraction.phrases import modifiers, possessors
 from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from extraction.arguments import is_passive, subjects, themes
 from extraction.lexicon import modal_words
 from extraction.modality import Standing, standing
+from extraction.parse import Token
 from extraction.parties import is_known, parties_of
 from extraction.polarity import SentenceTree
 from extraction.syntax import children, verbal

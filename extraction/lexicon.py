@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from spacy.strings import StringStore
 
 from extraction.inflection import noun_forms, verb_forms
 from news.base import Model
@@ -170,12 +169,6 @@ class Lexicon:
     def heads(self) -> frozenset[str]:
         """Every lemma and form that can head a unit: most words of a text are none, and are passed over."""
         return frozenset(head for _, head in self.units) | frozenset(form for _, form in self.forms)
-
-    @cached_property
-    def keys(self) -> frozenset[int]:
-        """The same as spaCy's numbers of strings, by which a word is asked for without making its text."""
-        store = StringStore()
-        return frozenset(store.add(head) for head in sorted(self.heads))
 
     def __len__(self) -> int:
         return sum(len(units) for units in self.units.values())

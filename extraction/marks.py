@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from spacy.attrs import ORTH
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 _MARKS = ('"', "''", "``")
 _SHORTEST = 3  # words; fewer are a term set apart, not speech
@@ -28,10 +28,6 @@ def quotations(doc: Doc) -> list[Quotation]:
         doc.user_data[_KEPT] = _found(doc)
     kept: list[Quotation] = doc.user_data[_KEPT]
     return kept
-
-
-def is_quoted(token: Token) -> bool:
-    return any(one.first <= token.i < one.last for one in quotations(token.doc))
 
 
 def _found(doc: Doc) -> list[Quotation]:

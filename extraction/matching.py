@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spacy.attrs import LEMMA, LOWER
-from spacy.tokens import Token
-
 from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
 from extraction.deeds import Chronicle
 from extraction.lexicon import Lexicon, Unit, agent_words, lexicon
+from extraction.parse import Token
 from extraction.patterns import inside, light_noun, stands
 from extraction.phrases import doers, obliques
 from extraction.syntax import children, pos_of, verbal
@@ -119,15 +117,12 @@ class MatchedSentence:
 
     def triggers(self) -> list[Token]:
         """The words of the sentence that have units."""
-        keys, span = self.lexicon.keys, self.sentence.span
-        forms = span.doc.to_array([LOWER, LEMMA])[span.start : span.end].tolist()
-        known = (at for at, (lower, lemma) in enumerate(forms) if lower in keys or lemma in keys)
-        return [token for at in known if self.units(token := span[at])]
+        return [token for token in self.sentence.span if self.units(token)]
 
     def units(self, token: Token) -> tuple[Unit, ...]:
         """The most specific units whose pattern stands around this token."""
-        keys = self.lexicon.keys
-        if token.lower not in keys and token.lemma not in keys:
+        heads = self.lexicon.heads
+        if token.lower_ not in heads and token.lemma_ not in heads:
             return ()
         if token.i not in self._units:
             self._units[token.i] = self._match(token)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extraction.arguments import subjects
 from extraction.embedding import above, over
 from extraction.lexicon import Unit, modal_words
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
 from extraction.standing import Standing, is_one
@@ -90,7 +89,7 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         word = child.lower_
         if word == "not" and _not_that(child):  # "it is not that X backs Y"
             found = replace(found, modality=Modality.DENIED, denial=(child,))
-        elif word in modal.suppose and child.tag_ in {"VB", "VBP"} and child.i == node.sent.start:
+        elif word in modal.suppose and child.tag_ in {"VB", "VBP"} and child.i == tree.sentence.span.start:
             found = found.doubt(Modality.HYPOTHETICAL)
         elif child.dep_ in {"aux", "cop"}:
             if word in modal.future:

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from spacy.tokens import Doc, Token
-
 from extraction.found import Found, Layout, Unread
 from extraction.gazetteer import Bearer, Gazetteer, Hit, Source
 from extraction.identity import identify
+from extraction.parse import Doc, Token
 from extraction.shapes import PROPER, is_state, names_in
 from extraction.spelling import key
 from extraction.text import Sentence, Use

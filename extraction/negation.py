@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from extraction.lexicon import modal_words
+from extraction.parse import Token
 from extraction.syntax import children
 
 _LINKS = frozenset({"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse", "punct"})
@@ -38,7 +37,7 @@ def negation(token: Token) -> bool:
     """Whether a word is negated; "anything but friendly" is, "never anything but friendly" is not."""
     below = children(token)
     if token.dep_ in {"conj", "nmod"} and token.head.lower_ == "anything":  # "never anything but friendly"
-        below = (*below, *children(token.head))
+        below = [*below, *children(token.head)]
     negated = (
         any(map(_negates, below))
         or any(child.dep_ in _SUBJECTS and _nobody(child) for child in below)

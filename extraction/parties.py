@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
-
 from extraction.arguments import agents, subjects
 from extraction.lexicon import agent_words, modal_words
+from extraction.parse import Token
 from extraction.phrases import owners
 from extraction.polarity import SentenceTree
 from extraction.syntax import cases, children, coordinated, verbal

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from extraction.lexicon import Unit, agent_words
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.phrases import obliques
 from extraction.syntax import cases, children, verbal
 

@@ -22,6 +22,8 @@ from spacy.tokens import Doc, Token
 
 from extraction.asides import mend_asides
 from extraction.mending import mend
+from extraction.parse import Doc as Plain
+from extraction.parse import Span
 from extraction.text import Sentence
 from extraction.words import words
 from news.claim import Document
@@ -124,18 +126,16 @@ def sentences(pieces: Iterable[Paragraph]) -> tuple[Sentence, ...]:
     """The sentences of a document's parsed paragraphs, numbered from 0."""
     found: list[Sentence] = []
     for piece in pieces:
-        for span in piece.doc.sents:
+        doc = Plain(piece.doc)
+        for span in doc.sents:
             first, last = span.start, span.end
-            while first < last and piece.doc[first].is_space:
+            while first < last and doc[first].text.isspace():
                 first += 1
-            while last > first and piece.doc[last - 1].is_space:
+            while last > first and doc[last - 1].text.isspace():
                 last -= 1
             if first < last:
-                found.append(
-                    Sentence(
-                        len(found), piece.number, piece.doc[first:last], piece.offset, piece.squeezed, piece.headline
-                    )
-                )
+                told = Span(doc, first, last)
+                found.append(Sentence(len(found), piece.number, told, piece.offset, piece.squeezed, piece.headline))
     return tuple(found)
 
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extraction.arguments import subjects
 from extraction.deeds import Chronicle
 from extraction.lexicon import Frame, Lexicon, Unit, agent_words
 from extraction.matching import MatchedSentence, Voices
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.patterns import affix, hands_on
 from extraction.phrases import modifiers, obliques, owners, patients, possessors
 from extraction.syntax import children, coordinated, verbal

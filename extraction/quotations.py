@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from extraction.deeds import Chronicle
 from extraction.lexicon import modal_words
-from extraction.marks import Quotation, quotations
+from extraction.marks import Quotation
+from extraction.parse import Token
 from extraction.polarity import SentenceTree
 from extraction.speakers import tellers, voice_of
 from extraction.standing import is_one
@@ -51,7 +50,7 @@ class Quoted:
 
     def _spoken(self, paragraph: int) -> list[tuple[Quotation, Voice | None]]:
         sentences = self._paragraphs.get(paragraph, [])
-        found = quotations(sentences[0].span.doc) if sentences else []
+        found = sentences[0].span.doc.quotations if sentences else []
         voices = [self._beside(quotation, found, sentences) for quotation in found]
         before = self._carried(paragraph, found)
         for index, voice in enumerate(voices):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
-
 from extraction.arguments import subjects
 from extraction.lexicon import Unit
+from extraction.parse import Token
 from extraction.parties import below, parties_of, placed
 from extraction.phrases import clauses, finite_clauses, obliques
 from extraction.polarity import SentenceTree

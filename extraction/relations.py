@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
 from extraction.lexicon import role_words
 from extraction.modality import Standing, standing
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.parties import phrase_party
 from extraction.phrases import modifiers, obliques, owners, possessors
 from extraction.polarity import Leaf, SentenceTree

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from extraction.found import Found
 from extraction.lexicon import modal_words
-from extraction.marks import is_quoted
+from extraction.parse import Token
 from extraction.standing import is_one
 from extraction.text import Use
 from extraction.uses import coordinated_with
@@ -141,7 +139,11 @@ def _speaks_outside(token: Token, candidate: Token) -> bool:
     """'"He is brave," X said': inside a quotation X would say "I"."""
     if candidate.dep_ not in SUBJECT or not is_one(candidate.head, modal_words().say):
         return False
-    return is_quoted(token) and not is_quoted(candidate)
+    return _is_quoted(token) and not _is_quoted(candidate)
+
+
+def _is_quoted(token: Token) -> bool:
+    return any(one.first <= token.i < one.last for one in token.doc.quotations)
 
 
 def _beside(token: Token, sentence: int, candidate: Candidate) -> bool:

@@ -23,10 +23,10 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Token
 
 from extraction.modality import standing
 from extraction.pairs import Mark, Placed, Scene, Way, marks
+from extraction.parse import Token
 from extraction.polarity import SentenceTree
 from news.claim import Mention, Modality, Stance
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from rapidfuzz.distance import OSA
-from spacy.tokens import Doc, Token
 
 from extraction.found import Found
 from extraction.gazetteer import Source
+from extraction.parse import Doc, Token
 from extraction.pipeline import lexicon
 from extraction.spelling import articles, key
 from extraction.text import Sentence, Use
@@ -43,7 +43,7 @@ def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known:
         sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled
         named = token.i + 1 in anchors and anchors[token.i + 1].source is Source.SURNAME
         followed = token.i + 1 < sentence.span.end and (named or token.nbor().tag_ in PROPER)
-        strange = token.is_alpha and token.lower_ not in lexicon()
+        strange = token.text.isalpha() and token.lower_ not in lexicon()
         marked = strange or bool(token.ent_type_) or titled
         if strange and followed:
             return True
@@ -64,7 +64,7 @@ def _runs(sentence: Sentence, anchors: dict[int, Found], known: Collection[str])
         nxt = index + 1
         if run and nxt < end and (nxt in anchors or _capital(doc[nxt], sentence, anchors, known)):
             joined = not doc[index - 1].whitespace_ and not token.whitespace_ and token.text in {"-", "'", "."}
-            initial = token.text == "." and len(doc[index - 1]) == 1
+            initial = token.text == "." and len(doc[index - 1].text) == 1
             rank = token.text == "." and doc[index - 1].lower_ in words("titles")
             particle = token.lower_ in articles() or (
                 token.lower_ in words("particles")
@@ -168,7 +168,7 @@ def _name(
             return
         if before and anchor.source in {Source.SURNAME} and not _spoken_of(doc, before, anchor):
             first = before[0]
-            if _near_miss(doc[first : anchor.first].text, anchor, registry):
+            if _near_miss(" ".join(token.text for token in doc[first : anchor.first]), anchor, registry):
                 anchor.start, anchor.first = sentence.start_of(doc[first]), first
                 anchor.head = head_of(doc, first, anchor.last).i
                 anchor.source = Source.ALIAS
@@ -188,7 +188,7 @@ def _name(
             return
         free = before
     if not titles and not any(doc[index].ent_type_ for index in free):
-        strange = any(doc[index].is_alpha and doc[index].lower_ not in lexicon() for index in free)
+        strange = any(doc[index].text.isalpha() and doc[index].lower_ not in lexicon() for index in free)
         body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
         used = len(free) == 1 and key(doc[free[0]].text) in known
         if not (strange or body or used) or (len(free) == 1 and not _stands_alone(doc[free[0]])):

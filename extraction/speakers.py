@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from extraction.arguments import is_passive, subjects
 from extraction.lexicon import modal_words
+from extraction.parse import Token
 from extraction.phrases import modifiers, obliques, possessors
 from extraction.polarity import SentenceTree
 from extraction.syntax import cases, children

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extraction.arguments import fill, subjects
 from extraction.confidence import Evidence
 from extraction.holding import Holder, holders, identity, same_party
 from extraction.lexicon import Unit, agent_words
 from extraction.modality import Standing, standing
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.patterns import denies, light_noun
 from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal

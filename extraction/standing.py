@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from spacy.tokens import Token
+from spacy.tokens import Token as ParsedToken
 
 from extraction.inflection import noun_forms, verb_forms
 from extraction.lexicon import modal_words
 from extraction.negation import negation
+from extraction.parse import Token
 from extraction.text import Voice
 from news.claim import Modality, SpeakerKind
 
@@ -83,7 +84,7 @@ def _bases() -> dict[str, frozenset[str]]:
     return {form: frozenset(bases) for form, bases in made.items()}
 
 
-def is_one(token: Token, words: frozenset[str]) -> bool:
+def is_one(token: Token | ParsedToken, words: frozenset[str]) -> bool:
     """Whether a word is one of these, by lemma or by form."""
     if token.lemma_.lower() in words:
         return True

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from extraction.lexicon import Pos
+from extraction.parse import Token
 
 _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _PASSIVE = frozenset({"nsubj:pass"})
@@ -15,56 +14,22 @@ _HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
-class _Facts:
-    """For each token of one Doc its dependents, and whether it stands as a verb. Asked for often, Doc by Doc."""
-
-    __slots__ = ("below", "doc", "verbs")
-
-    def __init__(self, doc: Doc | None) -> None:
-        self.doc = doc
-        tokens = list(doc) if doc is not None else []
-        made: list[list[Token]] = [[] for _ in tokens]
-        for token in tokens:
-            head = token.head.i
-            if head != token.i:
-                made[head].append(token)
-        self.below = tuple(map(tuple, made))
-        self.verbs = tuple(_is_verbal(token, self.below[token.i]) for token in tokens)
-
-
-_latest = _Facts(None)  # of the Doc last asked about: one is read at a time, and its parse is not changed meanwhile
-
-
-def _facts(token: Token) -> _Facts:
-    global _latest
-    if _latest.doc is not token.doc:
-        _latest = _Facts(token.doc)
-    return _latest
-
-
-def children(token: Token) -> tuple[Token, ...]:
+def children(token: Token) -> list[Token]:
     """The dependents of a token, by place."""
-    latest = _latest
-    return (latest if latest.doc is token.doc else _facts(token)).below[token.i]
+    return token.children
 
 
 def verbal(token: Token) -> bool:
     """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
-    latest = _latest
-    return (latest if latest.doc is token.doc else _facts(token)).verbs[token.i]
+    if token.verb is None:
+        token.verb = _is_verbal(token)
+    return token.verb
 
 
-def forget(token: Token) -> None:
-    """Drop what was kept of the token's Doc."""
-    global _latest
-    if _latest.doc is token.doc:
-        _latest = _Facts(None)
-
-
-def _is_verbal(token: Token, below: tuple[Token, ...]) -> bool:
+def _is_verbal(token: Token) -> bool:
     if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
         return True
-    links = {child.dep_ for child in below}
+    links = {child.dep_ for child in token.children}
     return bool(links & _VERBAL) or ("nsubj" in links and "cop" not in links and token.dep_ in _HEADS)
 
 
@@ -79,9 +44,11 @@ def pos_of(token: Token) -> Pos | None:
     return "adj" if token.pos_ == "ADJ" else None
 
 
-def cases(token: Token) -> set[str]:
+def cases(token: Token) -> frozenset[str]:
     """The prepositions and clause marks that a token hangs by, lower case."""
-    return {child.lower_ for child in children(token) if child.dep_ in {"case", "mark"}}
+    if token.cases is None:
+        token.cases = frozenset(child.lower_ for child in token.children if child.dep_ in {"case", "mark"})
+    return token.cases
 
 
 def marked_to(token: Token) -> bool:

@@ -15,8 +15,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from spacy.tokens import Span, Token
-
+from extraction.parse import Span, Token
 from news.article import DateBasis, Fault
 from news.claim import Document, EventDate, Mention, Party, Quote, SpeakerKind
 
@@ -50,7 +49,7 @@ class Sentence:
 
     def end_of(self, token: Token) -> int:
         """Article offset just after a token."""
-        return self.at(token.idx + len(token) - 1) + 1
+        return self.at(token.end - 1) + 1
 
     @property
     def start(self) -> int:

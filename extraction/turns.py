@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extraction.confidence import Evidence, confidence
 from extraction.holding import identity
 from extraction.lexicon import Unit, modal_words
+from extraction.parse import Token
 from extraction.polarity import Leaf
 from extraction.standing import Standing
 from extraction.syntax import children, verbal

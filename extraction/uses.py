@@ -5,8 +5,7 @@ All by syntax and closed word classes; pure functions over parsed tokens.
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
-
+from extraction.parse import Doc, Token
 from extraction.text import Use
 from extraction.words import words
 

@@ -24,7 +24,6 @@ from extraction.deeds import Chronicle
 from extraction.polarity import SentenceTree
 from extraction.reader import Reader
 from extraction.second_opinion import couples
-from extraction.syntax import forget
 from news.claim import Document, GivenMention
 from news.registry import Registry
 
@@ -75,7 +74,6 @@ def examples(rows: Iterable[Mapping[str, Any]], registry: Registry) -> Examples:
                 one, other = couple.ways[0].holder.mention.mention, couple.ways[0].target.mention.mention
                 label.append(_class(row["gold"], one, other))
                 at.append(number)
-            forget(sentence.span[0])
     return replace(made, label=np.array(label), row=np.array(at))
 
 
