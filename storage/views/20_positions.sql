@@ -69,9 +69,19 @@ moments AS (
         holder, target, origin, voice, known_at,
         max(weight) AS weight, sum(weight * value) / sum(weight) AS value
     FROM moving GROUP BY holder, target, origin, voice, known_at
+),
+firsts AS (
+    SELECT
+        holder, target, origin, voice, min(known_at) AS known_at,
+        arg_min(weight, moments.known_at) AS weight, arg_min(value, moments.known_at) AS value
+    FROM moments GROUP BY holder, target, origin, voice
+),
+openings AS (
+    SELECT holder, target, origin, arg_min(voice, (known_at, voice)) AS voice
+    FROM firsts GROUP BY holder, target, origin
 )
-SELECT *, row_number() OVER (PARTITION BY holder, target, origin ORDER BY known_at, voice) = 1 AS opens_origin
-FROM moments QUALIFY known_at = min(known_at) OVER (PARTITION BY holder, target, origin, voice);
+SELECT firsts.*, openings.voice = firsts.voice AS opens_origin
+FROM firsts JOIN openings USING (holder, target, origin);
 COMMENT ON MACRO TABLE store.pieces_of IS 'Pieces of evidence that follow from these readings (a table with a column reading).';
 
 -- The two ways to a level, over any table of pieces: the course over time, and the last point of it. In both the decay
