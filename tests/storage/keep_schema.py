@@ -24,8 +24,9 @@ from tests.storage import build
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 
 
-def fill(store: Store) -> None:
-    """Something in every table: two documents, one in two revisions, with all kinds of claims."""
+def fill(store: Store, schema: int) -> None:
+    """Something in every table that this schema has: two documents, one in two revisions, with all kinds of claims;
+    from the sixth on a third, with a name that was merged."""
     store.save_registry(build.registry())
     source = Source(id="wire", kind=SourceKind.FEED, location="https://example.org/feed")
     store.save_sources([source])
@@ -56,15 +57,22 @@ def fill(store: Store) -> None:
     step = build.transition(alert, "firing", "2020-01-14")
     store.save_evaluation([alert], [step], [sent], {"sadr-toward-us": store.last_batch()})
     store.record_attempt(Attempt(notification=sent.id, number=1, at=build.NOW, outcome=Outcome.SENT))
+    if schema >= 6:
+        of = build.article("c", "2020-01-15")
+        unknown = build.stance("c stance", value=0.4).model_copy(update={"holder": build.party(None, "Mr Example")})
+        store.save_articles([of], {})
+        store.save_readings([(of, build.reading(of, unknown))], build.NOW)
+        store.merge("Mr Example", "sadr", build.NOW)
 
 
 def main() -> None:
-    kept = FOLDER / f"{migrations()[-1].number:04}.duckdb.gz"
+    schema = migrations()[-1].number
+    kept = FOLDER / f"{schema:04}.duckdb.gz"
     if kept.exists():
         sys.exit(f"{kept} is there already: a database of a released schema is never made anew")
     with tempfile.TemporaryDirectory() as folder:
         with writing(Path(folder)) as store:
-            fill(store)
+            fill(store, schema)
         backup(Path(folder), Path(folder) / "kept.duckdb")
         with (Path(folder) / "kept.duckdb").open("rb") as made, gzip.GzipFile(kept, "wb", mtime=0) as packed:
             shutil.copyfileobj(made, packed)

@@ -30,14 +30,15 @@ def put(kept: Path, folder: Path) -> Path:
 def test_a_database_of_a_released_schema_is_brought_up_whole(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     put(kept, tmp_path / "old")
+    number = int(kept.name[:4])
     with writing(tmp_path / "new") as new:
-        keep_schema.fill(new)
+        keep_schema.fill(new, number)
         wanted = {name: sorted(map(repr, new.rows(f"FROM store.{name}"))) for name in tables(new)}
     with writing(tmp_path / "old") as old:
         assert [finding for finding in problems(old) if finding.rows] == []
         assert old.scalar("SELECT count(*) FROM positions") > 0
         assert {name: sorted(map(repr, old.rows(f"FROM store.{name}"))) for name in tables(old)} == wanted
-        keep_schema.fill(old)  # and goes on being written to
+        keep_schema.fill(old, number)  # and goes on being written to
     publish(tmp_path / "old")
     with reading(tmp_path / "old") as copy:
         assert copy.scalar("SELECT max(number) FROM migrations") == migrations()[-1].number
