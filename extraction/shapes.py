@@ -24,7 +24,11 @@ from news.claim import Document
 from news.registry import Registry
 
 _NOUNS = {"NN", "NNS", "NNP", "NNPS"}
+_ONE = {"NN", "NNP"}
 PROPER = {"NNP", "NNPS"}
+SUBJECT = {"nsubj", "nsubj:pass"}
+_TIES = {"uz", "ul", "ur", "ud", "us", "un", "el", "al", "as", "ar", "ad", "az", "e", "i", "de", "la", "bin", "ibn", "ben"}
+_MANY_OWN = {"people", "women", "men", "children", "lord"}  # "the People's Party": no owner of the party
 
 
 def is_state(name: Found, registry: Registry) -> bool:
@@ -34,21 +38,33 @@ def is_state(name: Found, registry: Registry) -> bool:
 
 
 def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known: Collection[str]) -> bool:
-    if not token.text[:1].isupper() or token.lower_ in words("not_names"):
+    if not token.text[:1].isupper() or (token.lower_ in words("not_names") and not _ends_name(token)):
         return False
     if token.i == sentence.span.start:
         if key(token.text) in known and token.tag_ in _NOUNS and _stands_alone(token):
             return True
         titled = token.lower_.rstrip(".") in words("titles")
-        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled
+        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled or token.dep_ in SUBJECT
         named = token.i + 1 in anchors and anchors[token.i + 1].source is Source.SURNAME
         followed = token.i + 1 < sentence.span.end and (named or token.nbor().tag_ in PROPER)
         strange = token.text.isalpha() and token.lower_ not in lexicon()
+        followed = followed or (strange and _tied(token.doc, token.i + 1, sentence.span.end))
         marked = strange or bool(token.ent_type_) or titled
-        if strange and followed:
+        if strange and (followed or (token.dep_ in SUBJECT and token.tag_ in _ONE)):
+            return True
+        if titled and token.i + 1 < sentence.span.end and _entitles(token.nbor()):
             return True
         return token.tag_ in PROPER and marked and (followed or (sure and bool(token.ent_type_)))
-    return token.tag_ in PROPER or bool(token.ent_type_)
+    return token.tag_ in PROPER or bool(token.ent_type_) or _entitles(token)
+
+
+def _entitles(token: Token) -> bool:
+    return token.text[:1].isupper() and token.lower_.rstrip(".") in words("titles")
+
+
+def _ends_name(token: Token) -> bool:
+    """Whether a word that is mostly no name ends that of a person: "Nahid Islam"."""
+    return token.dep_ == "flat" and token.i > 0 and token.tag_ in PROPER and token.nbor(-1).tag_ in PROPER
 
 
 def _runs(sentence: Sentence, anchors: dict[int, Found], known: Collection[str]) -> Iterator[list[int]]:
@@ -72,16 +88,33 @@ def _runs(sentence: Sentence, anchors: dict[int, Found], known: Collection[str])
                 and token.lower_ not in {"and", "for"}
             )
             anchored = index - 1 in anchors or nxt in anchors
-            if initial or rank or (joined and not anchored) or (particle and not anchored):
+            of_many = token.text == "'" or (token.lower_ == "'s" and doc[index - 1].lower_ in _MANY_OWN)
+            if initial or rank or ((joined or particle or of_many) and not anchored):
                 run.append(index)
                 index += 1
                 continue
+        if run and _tied(doc, index, end) and not {index - 1, index + 3} & anchors.keys():
+            run += range(index, index + 3)
+            index += 3
+            continue
         if run:
             yield run
         run = []
         index += 1
     if run:
         yield run
+
+
+def _tied(doc: Doc, index: int, end: int) -> bool:
+    """Whether a name goes on behind a small word between hyphens: "Waker-uz-Zaman"."""
+    tie = doc[index : index + 4]
+    return (
+        index + 3 < end
+        and tie[0].text == tie[2].text == "-"
+        and tie[1].text in _TIES
+        and tie[3].text[:1].isupper()
+        and not any(token.whitespace_ for token in (doc[index - 1], *tie[:3]))
+    )
 
 
 def names_in(
@@ -112,6 +145,7 @@ def _segments(doc: Doc, run: list[int], at: dict[int, Found]) -> Iterator[tuple[
     for index in run:
         word = doc[index].lower_.rstrip(".")
         title = word in words("titles") and not bodily  # "Supreme Court", "Justice Department" hold no title
+        title = title and not (index - 1 in segment and index - 1 not in at and word in words("title_names"))
         if index not in at and (title or (doc[index].text == "." and not segment)):
             if segment:
                 yield segment, titles
@@ -155,7 +189,7 @@ def _name(
             closing = last.lower_
             if closing in words("part_nouns") and is_state(anchor, registry):
                 return  # "US Army": the state itself, taken with its part later
-            if _person_around(doc, after, anchor):
+            if _person_around(doc, after, anchor) or _longer_person(doc, segment, anchor):
                 gone.add(id(anchor))
                 yield _shaped(document, sentence, segment[0], segment[-1] + 1, titles, human=True)
                 return
@@ -191,7 +225,12 @@ def _name(
         strange = any(doc[index].text.isalpha() and doc[index].lower_ not in lexicon() for index in free)
         body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
         used = len(free) == 1 and key(doc[free[0]].text) in known
-        if not (strange or body or used) or (len(free) == 1 and not _stands_alone(doc[free[0]])):
+        if not (strange or body or used):
+            return
+        if len(free) == 1 and not _stands_alone(doc[free[0]]):
+            group = _group_of(doc[free[0]])
+            if group is not None:
+                yield _shaped(document, sentence, free[0], group + 1, titles, human=False)
             return
     if free:
         yield _shaped(document, sentence, free[0], free[-1] + 1, titles)
@@ -229,6 +268,15 @@ def _person_around(doc: Doc, after: list[int], anchor: Found) -> bool:
     return anchor.source is Source.METONYM and token.dep_ == "flat" and token.ent_type_ == first.ent_type_ != ""
 
 
+def _longer_person(doc: Doc, segment: list[int], anchor: Found) -> bool:
+    """Whether a surname stands in the middle of another's name: "Abdul Rashid Dostum"."""
+    if anchor.source is not Source.SURNAME or not segment[0] < anchor.first < anchor.last <= segment[-1]:
+        return False
+    last = doc[segment[-1]]
+    strange = last.lower_ not in lexicon() or last.ent_type_ == "PER"
+    return strange and all(doc[index].tag_ in PROPER for index in segment)
+
+
 def _first_name(doc: Doc, before: int, anchor: Found) -> bool:
     """Whether the word before a city's name is a first name: "George Washington", "Denzel Washington"."""
     token, city = doc[before], doc[anchor.first]
@@ -256,6 +304,13 @@ def _near_miss(first: str, anchor: Found, registry: Registry) -> bool:
 
 def _stands_alone(token: Token) -> bool:
     return token.dep_ in {"nsubj", "nsubj:pass", "obj", "nmod:poss", "obl", "obl:agent", "nmod", "appos"}
+
+
+def _group_of(token: Token) -> int | None:
+    """Where the group stands that a strange word names: "the Fano militia", "Tuareg rebels"."""
+    head = token.head
+    named = token.dep_ in {"compound", "amod", "nmod:desc"} and head.i == token.i + 1
+    return head.i if named and head.lemma_.lower() in words("named_groups") else None
 
 
 def _shaped(
