@@ -111,6 +111,7 @@ def stance_claims(tree: SentenceTree, stance: ReadStance, registry: Registry) ->
                 "stance",
                 holder.start,
                 holder.end,
+                holder.actor or holder.name,
                 aim.start,
                 aim.end,
                 aim.actor,

@@ -13,15 +13,19 @@ from extraction.descriptions import Describer, describe, is_description, phrase_
 from extraction.found import Found, Unread
 from extraction.lexicon import agent_words
 from extraction.parse import Token
-from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, choose
+from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, agree, choose
 from extraction.story import Story
+from extraction.syntax import coordinated
 from extraction.text import Sentence, Use
 from extraction.uses import is_actor_noun, is_person_noun
+from extraction.words import words
 from news.actor import Actor, ActorKind
 from news.claim import MentionKind
 from news.registry import Registry
 
 _ARGUMENTS = {*SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
+_THOSE = {"the", "these", "those", "our", "their"}
+_PAIRED = 6  # sentences within which "both countries" are the two that were named together
 _APART = 8  # tokens between a description and the name set beside it
 
 
@@ -95,6 +99,26 @@ class _Walker:
         for left in headed.values():
             for name in left:
                 self._add(name)
+        self._ahead()
+
+    def _ahead(self) -> None:
+        """ "While he admires X, Y armed Z": a pronoun of a clause that comes first, whom nothing before explains, is the
+        subject of the main clause."""
+        known = {name.head for name in self.made}
+        for token in self.sentence.span:
+            clause = token.head
+            main = clause.head
+            first = clause.dep_ == "advcl" and token.dep_ in SUBJECT and token.i < clause.i < main.i
+            if not first or token.i in known or token.lower_ not in PRONOUNS:
+                continue
+            for name in self.all:
+                subject = self.sentence.span.doc[name.head]
+                fits = name.use is Use.PARTY and subject.dep_ in SUBJECT and subject.head.i == main.i
+                if fits and agree(
+                    token.lower_, Candidate(self.sentence.number, subject, name, name.human, name.plural)
+                ):
+                    self._add(self._mention([token], token, MentionKind.PRONOUN, name))
+                    break
 
     def _add(self, name: Found) -> None:
         self.made.append(name)
@@ -142,12 +166,25 @@ class _Walker:
         if name.use is not Use.PLACE and name.entity != "?":
             people, group = name.plural or self._is_a(name, ActorKind.PEOPLE), self._is_a(name, ActorKind.MILITIA)
             self.recent.append(Candidate(self.sentence.number, token, name, name.human, people, group))
+            joined = [self.names[other.i] for other in coordinated(token) if other.i in self.names]
+            others = tuple(other for other in joined if _kin(name, other))
+            if others and len(others) == len(joined) and name.kind is MentionKind.NAME:
+                self.recent.append(Candidate(self.sentence.number, token, name, name.human, True, others=others))
+                if len(others) == 1:
+                    self.story.joined.append((name, others[0]))
 
     def _is_a(self, name: Found, kind: ActorKind) -> bool:
         actor = self.registry.get(name.actor)
         return actor is not None and kind in actor.kinds
 
     def _noun(self, token: Token) -> None:
+        two = self._two(token)
+        if two:
+            made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, two[0])
+            made.plural, made.others = True, two[1:]
+            self._add(made)
+            self.recent.append(Candidate(self.sentence.number, token, made, made.human, True, others=made.others))
+            return
         crowd = self._crowd(token) if token.tag_ == "NNS" else None
         if crowd is not None:
             made = self._mention(phrase_of(token), token, MentionKind.NOMINAL, crowd)
@@ -170,6 +207,32 @@ class _Walker:
         made = self._mention([*phrase_of(token), *titled_of(token)], token, MentionKind.NOMINAL, linked)
         self._add(made)
         self._remember(made, token)
+
+    def _two(self, token: Token) -> tuple[Found, ...]:
+        """The two that "both countries" or "the two men" means: those named together last, else the last two."""
+        counted = {"both", "two"} & {child.lower_ for child in token.lefts if child.dep_ in {"det", "nummod", "amod"}}
+        definite = "both" in counted or any(child.lower_ in _THOSE for child in token.lefts)
+        lemma = token.lemma_.lower()
+        states, people = lemma in words("state_nouns"), is_person_noun(token)
+        if token.tag_ != "NNS" or not counted or not definite or not (states or people or lemma in words("side_nouns")):
+            return ()
+
+        def fits(name: Found) -> bool:
+            state = self._is_a(name, ActorKind.STATE)
+            return state if states else name.human is True if people else state or name.human is not False
+
+        named = [one for one in self.recent if one.who is not None and fits(one.who)]
+        beside = {
+            one.entity for one in named if one.sentence == self.sentence.number and one.token.head.i == token.head.i
+        }
+        pairs = [(one.who, *one.others) for one in reversed(named) if one.who is not None and len(one.others) == 1]
+        last = list({one.who.entity: one.who for one in reversed(named) if one.who is not None}.values())
+        if len(last) == 2:
+            pairs.append((last[1], last[0]))
+        near = self.sentence.number - _PAIRED
+        pairs += [pair for pair in reversed(self.story.joined) if pair[0].sentence >= near]
+        free = [pair for pair in pairs if all(fits(one) and one.entity not in beside for one in pair)]
+        return free[0] if free else ()
 
     def _crowd(self, token: Token) -> Actor | None:
         """The people or forces of the country in question that a plural names alone; not "lawmakers loyal to X"."""
@@ -221,10 +284,11 @@ class _Walker:
     # --- pronouns
 
     def _pronoun(self, token: Token) -> None:
-        who = choose(token, self.sentence.number, self.recent)
-        if who is None:
+        chosen = choose(token, self.sentence.number, self.recent)
+        if chosen is None or chosen.who is None:
             return
-        made = self._mention([token], token, MentionKind.PRONOUN, who)
+        made = self._mention([token], token, MentionKind.PRONOUN, chosen.who)
+        made.others = chosen.others
         if token.dep_ == "nmod:poss":
             over = token.head
             made.use = Use.MODIFIER if is_actor_noun(over) else Use.PARTY
@@ -241,6 +305,11 @@ class _Walker:
             made.actor, made.gender, made.given = who.id, who.gender, self.story.given(who.id)
             made.human = ActorKind.PERSON in who.kinds
         return made
+
+
+def _kin(one: Found, other: Found) -> bool:
+    """Whether two names are of one kind, so that "they" can mean both."""
+    return one.use is other.use and (one.human is True) == (other.human is True) and one.entity != other.entity
 
 
 def _some_of(noun: Token) -> bool:

@@ -20,6 +20,7 @@ class Found:
     sentence      its number; first, last: its tokens in the paragraph's Doc (end exclusive); head: its head token
     human         a person, surely not one, or None: unknown
     given         id of the mention given with the document, where it is one
+    others        who else is meant by the same words ("both countries", "they")
     titles        the words before a person's name ("gen", "ayatollah"), lower case
     source        which of the registry's names it is, None for names of shape, nominals and pronouns
     """
@@ -41,6 +42,7 @@ class Found:
     source: Source | None = None
     bearers: tuple[Bearer, ...] = field(default=(), repr=False)
     titles: frozenset[str] = frozenset()
+    others: tuple[Found, ...] = field(default=(), repr=False)
 
     @property
     def entity(self) -> str:

@@ -52,6 +52,10 @@ class MatchedSentence:
         use = self.analysis.use_of(found)
         return found if use is Use.PARTY or (use is Use.MODIFIER and self._owns(token)) else None
 
+    def meant(self, mention: Mention) -> tuple[Mention, ...]:
+        """All whom a mention means: one, or each of "both countries"."""
+        return (mention, *self.analysis.together.get((mention.start, mention.end), ()))
+
     def voice_at(self, token: Token) -> Voice | None:
         """Who is quoted where a word stands; None outside quotations."""
         return self._voices(self.sentence, token) if self._voices is not None else None

@@ -35,12 +35,12 @@ _ARGUMENTS = (
 
 
 def parties_of(tree: SentenceTree, heads: Iterable[Token]) -> list[Party]:
-    """The parties that phrases name, by place of their phrase; each span once."""
-    parties: dict[tuple[int, int], Party] = {}
+    """The parties that phrases name, by place of their phrase; each span once for each whom it means."""
+    parties: dict[tuple[int, int, str], Party] = {}
     for head in heads:
         for one in (head, *coordinated(head)):
             for party in _parties(tree, one):
-                parties.setdefault((party.start, party.end), party)
+                parties.setdefault((party.start, party.end, party.actor or party.name), party)
     return list(parties.values())
 
 

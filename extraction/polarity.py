@@ -79,7 +79,7 @@ class SentenceTree(MatchedSentence):
         mention = self.mention(token)
         if mention is not None:
             issue = self.is_issue(token)
-            yield Leaf(token, mention, deed=issue)
+            yield from (Leaf(token, one, deed=issue) for one in self.meant(mention))
             if not issue:
                 return
         if token.lemma_.lower() in agent_words().measures:
@@ -223,7 +223,7 @@ class SentenceTree(MatchedSentence):
         for one in (token, *(coordinated(token) if depth == 0 else ())):
             mention = self.mention(one) or self.apposed(one)
             if mention is not None:
-                yield Leaf(one, mention)
+                yield from (Leaf(one, meant) for meant in self.meant(mention))
                 continue
             kinds = agent_words()
             lemma = one.lemma_.lower()

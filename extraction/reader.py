@@ -116,6 +116,7 @@ class Reader:
         for name in sorted(found, key=lambda name: (name.start, -name.end)):
             if (name.start, name.end) not in analysis.placed:
                 analysis.mentions.append(_mention(document, name))
+                analysis.together[name.start, name.end] = tuple(_mention(document, name, o) for o in name.others)
                 analysis.placed[name.start, name.end] = Place(
                     name.sentence, name.first, name.last, name.head, name.use, name.human
                 )
@@ -145,13 +146,15 @@ def _names(hits: Sequence[Hit], given: Sequence[tuple[int, int]]) -> list[tuple[
     return sorted(spans)
 
 
-def _mention(document: Document, name: Found) -> Mention:
+def _mention(document: Document, name: Found, who: Found | None = None) -> Mention:
+    """The mention; `who` is another one that the same words mean."""
+    meant = who or name
     return Mention(
-        actor=name.actor,
-        name=name.name,
+        actor=meant.actor,
+        name=meant.name,
         text=document.text[name.start : name.end],
         start=name.start,
         end=name.end,
-        mention=name.given,
+        mention=meant.given,
         kind=name.kind,
     )

@@ -32,24 +32,42 @@ SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer", "csubj"}
 
 
 class Candidate:
-    """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None)."""
+    """One that a pronoun can mean: a mention, or a common noun that rivals the mentions (`who` is None).
 
-    __slots__ = ("gender", "group", "human", "plural", "sentence", "token", "who")
+    group    many that are one, such as a militia: "it" as well as "they"
+    others   who are named together with `who` ("X and Y"): all of them are meant
+    """
+
+    __slots__ = ("gender", "group", "human", "others", "plural", "sentence", "token", "who")
 
     def __init__(
-        self, sentence: int, token: Token, who: Found | None, human: bool | None, plural: bool, group: bool = False
+        self,
+        sentence: int,
+        token: Token,
+        who: Found | None,
+        human: bool | None,
+        plural: bool,
+        group: bool = False,
+        others: tuple[Found, ...] = (),
     ) -> None:
-        """`group`: many that are one, such as a militia: "it" as well as "they"."""
         self.sentence = sentence
         self.token = token
         self.who = who
         self.human = human
         self.plural = plural
         self.group = group
+        self.others = others
         self.gender = who.gender if who is not None else None
 
+    @property
+    def entity(self) -> str:
+        """The same for candidates that mean the same."""
+        if self.who is None:
+            return f"#{self.token.lemma_.lower()}"
+        return " ".join((self.who.entity, *(other.entity for other in self.others)))
 
-def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Found | None:
+
+def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Candidate | None:
     """Whom a pronoun of this sentence means, of the candidates before it; None where that is not sure."""
     word = token.lower_
     if word in NEUTER and (_empty(token) or (word == "it" and token.dep_ not in SUBJECT)):
@@ -61,13 +79,13 @@ def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Found | 
         if candidate.who is not None and _beside(token, sentence, candidate)
     }
     for candidate in recent:
-        if candidate.who is not None and candidate.who.entity in barred:
+        if candidate.who is not None and barred & {candidate.who.entity, *(o.entity for o in candidate.others)}:
             continue
         far = sentence - candidate.sentence > 1 and word in PLURAL | NEUTER
-        if far or not _agree(word, candidate) or _barred(token, sentence, candidate):
+        if far or not agree(word, candidate) or _barred(token, sentence, candidate):
             continue
         score = _salience(token, sentence, candidate)
-        entity = candidate.who.entity if candidate.who is not None else f"#{candidate.token.lemma_.lower()}"
+        entity = candidate.entity
         known = scores.get(entity)
         if known is None:
             scores[entity] = (score, candidate)
@@ -79,7 +97,7 @@ def choose(token: Token, sentence: int, recent: Sequence[Candidate]) -> Found | 
         return None
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
         return None
-    return ranked[0][1].who
+    return ranked[0][1]
 
 
 def _salience(token: Token, sentence: int, candidate: Candidate) -> float:
@@ -106,7 +124,7 @@ def _salience(token: Token, sentence: int, candidate: Candidate) -> float:
 def _barred(token: Token, sentence: int, candidate: Candidate) -> bool:
     """Two arguments of one verb are not the same, unless the pronoun is reflexive or a possessor."""
     if candidate.sentence != sentence:
-        return False
+        return candidate.token.doc is token.doc and _speaks_outside(token, candidate.token)  # still quoted
     if candidate.token.i >= token.i:
         return True
     if _speaks_outside(token, candidate.token):
@@ -160,8 +178,11 @@ def _clause(token: Token) -> Token:
     return coordinated_with(token).head
 
 
-def _agree(word: str, candidate: Candidate) -> bool:
+def agree(word: str, candidate: Candidate) -> bool:
+    """Whether a pronoun (lower case) can mean a candidate, by gender and number."""
     human, gender = candidate.human, candidate.gender
+    if candidate.others:
+        return word in PLURAL
     if human is None and candidate.who is not None and " " in candidate.who.name:
         human = True  # two capitalised words that nothing else explains
     if word in MALE:

@@ -27,7 +27,27 @@ _NOUNS = {"NN", "NNS", "NNP", "NNPS"}
 _ONE = {"NN", "NNP"}
 PROPER = {"NNP", "NNPS"}
 SUBJECT = {"nsubj", "nsubj:pass"}
-_TIES = {"uz", "ul", "ur", "ud", "us", "un", "el", "al", "as", "ar", "ad", "az", "e", "i", "de", "la", "bin", "ibn", "ben"}
+_TIES = {
+    "uz",
+    "ul",
+    "ur",
+    "ud",
+    "us",
+    "un",
+    "el",
+    "al",
+    "as",
+    "ar",
+    "ad",
+    "az",
+    "e",
+    "i",
+    "de",
+    "la",
+    "bin",
+    "ibn",
+    "ben",
+}
 _MANY_OWN = {"people", "women", "men", "children", "lord"}  # "the People's Party": no owner of the party
 
 

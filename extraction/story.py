@@ -31,6 +31,7 @@ class Story:
         self._latest: deque[Found] = deque(maxlen=12)
         self._given: dict[str, str] = {}
         self._count = 0
+        self.joined: list[tuple[Found, Found]] = []  # those named together ("X and Y"), in reading order
 
     def add(self, name: Found) -> None:
         """Takes in the next mention, in reading order."""

@@ -106,6 +106,7 @@ class Analysis:
     """All that is known of a document before claims are read.
 
     mentions   sorted by (start, -end); each has its Place in `placed`, by (start, end)
+    together   who else a mention means, by (start, end): "both countries"
     published  the day that dates were resolved against: given, inferred, or None
     dates      sorted by start
     """
@@ -116,6 +117,7 @@ class Analysis:
     published_basis: DateBasis = DateBasis.UNKNOWN
     mentions: list[Mention] = field(default_factory=list)
     placed: dict[tuple[int, int], Place] = field(default_factory=dict)
+    together: dict[tuple[int, int], tuple[Mention, ...]] = field(default_factory=dict)
     dates: list[ResolvedDate] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
