@@ -102,8 +102,8 @@ class _Walker:
         self._ahead()
 
     def _ahead(self) -> None:
-        """ "While he admires X, Y armed Z": a pronoun of a clause that comes first, whom nothing before explains, is the
-        subject of the main clause."""
+        """ "While he admires X, Y armed Z": a pronoun of a clause that comes first, which nothing before explains, is
+        the subject of the main clause."""
         known = {name.head for name in self.made}
         for token in self.sentence.span:
             clause = token.head

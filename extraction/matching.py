@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from extraction.arguments import fill, is_misread_agent, is_passive, subjects, themes
@@ -13,14 +15,17 @@ from extraction.patterns import inside, light_noun, stands
 from extraction.phrases import doers, obliques
 from extraction.syntax import children, pos_of, verbal
 from extraction.text import Sentence, Use, Voice
+from extraction.unnamed import phrase_tokens, takes_sides
+from extraction.words import words
 from news.actor import ActorKind
-from news.claim import Mention, MentionKind, Party
+from news.claim import EventType, Mention, MentionKind, Party
 
 Voices = Callable[[Sentence, Token], Voice | None]
 
 _LOOSE = frozenset({"to", "for", "against", "toward", "towards", "with"})  # where a phrase easily hangs too high
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _BEHIND_OF = frozenset({"to", "for", "on", "against"})
+_SCORE = re.compile(r"^\d{1,2}\s?[-–]\s?\d{1,2}$")
 _FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 
 
@@ -86,6 +91,22 @@ class MatchedSentence:
                     return found
         return None
 
+    def phrase_mention(self, head: Token) -> Mention:
+        """The phrase of a noun as a mention of somebody who has no name."""
+        near = (*children(head), *children(head.head))
+        deeds = [child for child in near if any(not unit.frame.carrier for unit in self.units(child))]
+        start, end = self.analysis.phrase(self.sentence, phrase_tokens(head, deeds))
+        text = self.analysis.verbatim(start, end)
+        name = " ".join(text.split())
+        return Mention(actor=None, name=name, text=text, start=start, end=end, kind=MentionKind.NOMINAL)
+
+    def unnamed(self, token: Token) -> Mention | None:
+        """Somebody without a name who can take a side, where a noun means one."""
+        beside = token.i + 1 < len(token.doc) and self.analysis.mention_of(self.sentence, token.nbor()) is not None
+        if beside or self.analysis.mention_of(self.sentence, token) is not None or not takes_sides(token):
+            return None  # "the group Hizballah" has a name
+        return self.phrase_mention(token)
+
     def is_issue(self, token: Token) -> bool:
         """Whether this token heads a mention of an issue: a deed by itself ("US expulsion"), and no one's deed."""
         found = self.mention(token)
@@ -132,6 +153,14 @@ class MatchedSentence:
             self._units[token.i] = self._match(token)
         return self._units[token.i]
 
+    @cached_property
+    def _sport(self) -> bool:
+        """Whether the sentence reports a match: by its words, or by a score ("4-0")."""
+        span = self.sentence.span
+        if any(token.lower_ in words("sports") for token in span):
+            return True
+        return any(token.like_num and _SCORE.search(token.doc[token.i : token.i + 3].text) for token in span)
+
     def _match(self, token: Token) -> tuple[Unit, ...]:
         pos = pos_of(token)
         if is_misread_agent(token):
@@ -144,6 +173,9 @@ class MatchedSentence:
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
             states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
             found = states if states and is_passive(token) and not subjects(token) else found + states
+        if found and self._sport:
+            won = lemma in words("sports_wins")
+            found = [unit for unit in found if unit.frame.event is not EventType.ASSAULT and not won]
         if not found:
             return ()
         top = max(unit.weight for unit in found)

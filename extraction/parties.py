@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extraction.arguments import agents, subjects
-from extraction.lexicon import agent_words, modal_words
 from extraction.parse import Token
+from extraction.lexicon import modal_words
 from extraction.phrases import owners
 from extraction.polarity import SentenceTree
 from extraction.syntax import cases, children, coordinated, verbal
 from extraction.text import Use
-from extraction.uses import is_actor_noun
+from extraction.unnamed import is_somebody
 from news.claim import Mention, MentionKind, Party
 
 _PLACE_CASES = frozenset(
     {"in", "at", "near", "over", "outside", "inside", "across", "around", "through", "throughout", "off", "along"}
 )
-_COMPLEMENTS = frozenset({"of", "from", "in", "at", "within", "inside"})
 _SUCH_AS = frozenset({"including", "such", "like"})
 _ATTEND = frozenset({"attend", "host", "join", "convene"})
 _RAW = frozenset({"NOUN", "PROPN"})
 _SELF = frozenset({"he", "she", "they", "it", "we", "i"})
-_LONGEST = 8  # tokens of a complement that still belongs to a name
 _DEEP = 5
 _ARGUMENTS = (
     frozenset({"obj", "iobj", "nsubj:pass", "xcomp", "ccomp"}),
@@ -112,15 +110,6 @@ def _speaking(tree: SentenceTree, pronoun: Token) -> Iterator[Party]:
         clause = head
 
 
-def is_somebody(noun: Token) -> bool:
-    """Whether a noun is a word for people or for a body that acts."""
-    kinds = agent_words()
-    lemma = noun.lemma_.lower()
-    if noun.lower_ in kinds.crowds:
-        return True
-    return (lemma in kinds.groups | kinds.rebels | kinds.others or is_actor_noun(noun)) and lemma not in kinds.unsaid
-
-
 def is_known(tree: SentenceTree, party: Party) -> bool:
     """Whether a party is a mention, or a phrase with one in it ("a French minister")."""
     mentions = tree.analysis.mentions_in(tree.sentence)
@@ -129,21 +118,8 @@ def is_known(tree: SentenceTree, party: Party) -> bool:
 
 
 def phrase_party(tree: SentenceTree, head: Token) -> Party:
-    """A party that no registry and no name knows: its noun with the words before it and what says whose it is."""
-    near = [child for child in head.lefts if child.dep_ in {"amod", "compound", "nmod:poss", "nummod"}]
-    tokens = [inner for child in near for inner in child.subtree if inner.dep_ != "det"] + [head]
-    last = head.i
-    hung = [child for child in children(head.head) if child.dep_ == "obl" and cases(child) == {"in"}]
-    for child in (*children(head), *hung):  # "controls the fund in Iraq": the place is easily hung on the verb
-        deed = any(not unit.frame.carrier for unit in tree.units(child))  # "accused the militia of murder"
-        if child.i > last and child.dep_ in {"nmod", "acl", "obl"} and cases(child) & _COMPLEMENTS and not deed:
-            inner = [token for token in child.subtree if token.i <= last + _LONGEST]
-            if inner and inner[0].i == last + 1 and not any(token.dep_ in {"acl:relcl", "punct"} for token in inner):
-                tokens += inner
-                last = inner[-1].i
-    start, end = tree.analysis.phrase(tree.sentence, tokens)
-    text = tree.analysis.verbatim(start, end)
-    return Party(actor=None, name=" ".join(text.split()), text=text, start=start, end=end)
+    """A party that no registry and no name knows: its phrase."""
+    return tree.analysis.party_of(tree.phrase_mention(head))
 
 
 def below(tree: SentenceTree, head: Token, depth: int = 0) -> list[Party]:

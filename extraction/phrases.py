@@ -7,6 +7,7 @@ from extraction.syntax import cases, children, is_finite, marked_to, verbal
 
 _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
 _CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "expl"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
 _WHEN = frozenset(
@@ -168,7 +169,20 @@ def _named(child: Token) -> bool:
 def finite_clauses(token: Token) -> list[Token]:
     """Clauses with a tense that complete a word: that it does."""
     links = {"ccomp"} if verbal(token) else {"ccomp", "acl"}
-    return [child for child in children(token) if child.dep_ in links and is_finite(child)]
+    found = [child for child in children(token) if child.dep_ in links and is_finite(child)]
+    return [clause for clause in found if not _asks(clause)]
+
+
+def _asks(clause: Token) -> bool:
+    """Whether a clause is a question: "asked why X backs Y", '"Do you support X?" she asked'."""
+    if cases(clause) & {"whether", "if"}:
+        return True
+    first = clause.left_edge
+    while first.is_punct and first.i < clause.i:
+        first = first.nbor()
+    subject = next((child for child in children(clause) if child.dep_ in _SUBJECTS), None)
+    inverted = first.dep_ in {"aux", "aux:pass", "cop"} and subject is not None and first.i < subject.i
+    return inverted or (first.tag_ in {"WRB", "WP", "WP$"} and first.head.i == clause.i)
 
 
 def _complements(clause: Token) -> bool:

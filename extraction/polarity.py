@@ -75,6 +75,10 @@ class SentenceTree(MatchedSentence):
             self._toward[token.i] = tuple(found)
         return self._toward[token.i]
 
+    def _nameless(self, token: Token) -> list[Leaf]:
+        somebody = self.unnamed(token)
+        return [Leaf(token, somebody)] if somebody is not None else []
+
     def _toward_one(self, token: Token, depth: int) -> Iterator[Leaf]:
         mention = self.mention(token)
         if mention is not None:
@@ -168,13 +172,19 @@ class SentenceTree(MatchedSentence):
             yield Leaf(token, found, 0.8 * affix(token), (token.nbor(-2),), deed=True, steps=1)
 
     def targets(self, token: Token, unit: Unit, depth: int = 0) -> Iterator[Leaf]:
-        """What one unit says of each mention in its slots, without the unit's own negation."""
+        """What one unit says of each mention in its slots, without the unit's own negation; of somebody without a name
+        only where the unit itself is asked, and its slot holds nobody else."""
         frame = unit.frame
         for slot, value in frame.targets.items():
             if value == 0:
                 continue
             for filler in self.fill(token, unit, slot):
-                for leaf in self.toward(filler, depth + 1) or self._implied(filler, slot, frame):
+                leaves = self.toward(filler, depth + 1) or self._implied(filler, slot, frame)
+                if not leaves and depth == 0 and not frame.carrier:
+                    leaves = [leaf for one in (filler, *coordinated(filler)) for leaf in self._nameless(one)]
+                for leaf in leaves:
+                    if leaf.token.i == token.i:
+                        continue  # "accused the opposition of shielding": nobody is for or against oneself
                     scale = value
                     if leaf.doer:
                         scale *= frame.doer
@@ -221,30 +231,33 @@ class SentenceTree(MatchedSentence):
         if depth > 4:
             return
         for one in (token, *(coordinated(token) if depth == 0 else ())):
-            mention = self.mention(one) or self.apposed(one)
-            if mention is not None:
-                yield from (Leaf(one, meant) for meant in self.meant(mention))
-                continue
-            kinds = agent_words()
-            lemma = one.lemma_.lower()
-            if lemma in kinds.shares or one.lower_ in kinds.shares:
-                for inner in obliques(one, "of"):
-                    for leaf in self.parties(inner, depth + 1):
-                        yield replace(leaf, steps=leaf.steps + 1)
-                continue
-            if any(child.dep_ in {"amod", "compound"} and child.lower_ in kinds.apart for child in children(one)):
-                continue  # "a former minister of Spain" speaks for himself
-            if lemma in kinds.acts or lemma in kinds.groups or lemma in kinds.rebels:
-                found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
-                if lemma in kinds.acts:
-                    found = found or obliques(one, "in") or self._makers(one)
-                if lemma in kinds.officials and not found:
-                    yield from self._seated(one)
-                for owner in [each for first in found for each in (first, *coordinated(first))]:
-                    for leaf in self._owned(owner, depth, lemma in kinds.bodies):
-                        if _within(lemma) and self.is_state(leaf.mention):
-                            continue
-                        yield replace(leaf, steps=leaf.steps + 1)
+            yield from list(self._named(one, depth)) or self._nameless(one)
+
+    def _named(self, one: Token, depth: int) -> Iterator[Leaf]:
+        mention = self.mention(one) or self.apposed(one)
+        if mention is not None:
+            yield from (Leaf(one, meant) for meant in self.meant(mention))
+            return
+        kinds = agent_words()
+        lemma = one.lemma_.lower()
+        if lemma in kinds.shares or one.lower_ in kinds.shares:
+            for inner in obliques(one, "of"):
+                for leaf in self.parties(inner, depth + 1):
+                    yield replace(leaf, steps=leaf.steps + 1)
+            return
+        if any(child.dep_ in {"amod", "compound"} and child.lower_ in kinds.apart for child in children(one)):
+            return  # "a former minister of Spain" speaks for himself
+        if lemma in kinds.acts or lemma in kinds.groups or lemma in kinds.rebels:
+            found = possessors(one) or [owner for owner in owners(one) if not affix(owner)]
+            if lemma in kinds.acts:
+                found = found or obliques(one, "in") or self._makers(one)
+            if lemma in kinds.officials and not found:
+                yield from self._seated(one)
+            for owner in [each for first in found for each in (first, *coordinated(first))]:
+                for leaf in self._owned(owner, depth, lemma in kinds.bodies):
+                    if _within(lemma) and self.is_state(leaf.mention):
+                        continue
+                    yield replace(leaf, steps=leaf.steps + 1)
 
 
 def _within(lemma: str) -> bool:

@@ -152,8 +152,13 @@ def names_in(
     for run in _runs(sentence, at, known):
         for segment, titles in _segments(sentence.span.doc, run, at):
             found.extend(_name(document, sentence, segment, titles, at, gone, registry, known))
-    kept = [name for name in found if id(name) not in gone]
+    kept = [name for name in found if id(name) not in gone and (name.bearers or not _nature(name))]
     return sorted(kept, key=lambda name: (name.start, -name.end))
+
+
+def _nature(name: Found) -> bool:
+    """ "Storm Benedikt", "the Lisbon earthquake": nobody's deed."""
+    return not words("forces_of_nature").isdisjoint(name.name.casefold().split())
 
 
 def _segments(doc: Doc, run: list[int], at: dict[int, Found]) -> Iterator[tuple[list[int], list[str]]]:

@@ -22,13 +22,14 @@ OUTLET = Voice(SpeakerKind.OUTLET)
 
 
 def voice_of(tree: SentenceTree, subject: Token) -> Voice:
-    """The voice that the subject of a verb of saying names."""
-    for leaf in tree.parties(subject):
-        return Voice(SpeakerKind.ACTOR, leaf.mention, leaf.mention.name)
+    """The voice that the subject of a verb of saying names; of one without a name the mention is their phrase."""
+    somebody = next(tree.parties(subject), None)
+    if somebody is not None and tree.analysis.is_placed(somebody.mention):
+        return Voice(SpeakerKind.ACTOR, somebody.mention, somebody.mention.name)
     lemma = subject.lemma_.lower()
     if subject.lower_ in {"we", "i"} or (lemma in _SOURCES and _is_own(tree, subject)):
         return OUTLET
-    return Voice(SpeakerKind.UNNAMED, None, _phrase(tree, subject))
+    return Voice(SpeakerKind.UNNAMED, somebody.mention if somebody is not None else None, _phrase(tree, subject))
 
 
 def tellers(verb: Token) -> list[Token]:

@@ -23,7 +23,7 @@ from extraction.syntax import children, verbal
 from extraction.text import Voice
 from extraction.turns import ReadStance, becomes, turned
 from extraction.words import words
-from news.claim import EventType, Mention, Modality, SpeakerKind
+from news.claim import EventType, Mention, Modality
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
@@ -148,7 +148,7 @@ def _wishes(tree: SentenceTree, trigger: Token) -> bool:
 
 
 def _voice_holder(tree: SentenceTree, trigger: Token, voice: Voice | None) -> Holder | None:
-    if voice is None or voice.kind is not SpeakerKind.ACTOR or voice.mention is None:
+    if voice is None or voice.mention is None:
         return None
     return Holder(Leaf(trigger, voice.mention), by_voice=True)
 
@@ -242,8 +242,7 @@ def _not_called(unit: Unit, trigger: Token) -> bool:
 
 
 def _human(tree: SentenceTree, mention: Mention) -> bool:
-    placed = (mention.start, mention.end) in tree.analysis.placed
-    return placed and tree.analysis.is_human(mention) is True
+    return tree.analysis.is_placed(mention) and tree.analysis.is_human(mention) is True
 
 
 def _is_place(tree: SentenceTree, leaf: Leaf) -> bool:

@@ -153,6 +153,10 @@ class Analysis:
     def use_of(self, mention: Mention) -> Use:
         return self.placed[mention.start, mention.end].use
 
+    def is_placed(self, mention: Mention) -> bool:
+        """Whether a mention is one of the document's, and not the phrase of somebody without a name."""
+        return (mention.start, mention.end) in self.placed
+
     def is_human(self, mention: Mention) -> bool | None:
         """Whether a mention names a person; None where neither registry nor text tells."""
         return self.placed[mention.start, mention.end].human
