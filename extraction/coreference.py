@@ -14,6 +14,7 @@ from extraction.found import Found, Unread
 from extraction.lexicon import agent_words
 from extraction.parse import Token
 from extraction.salience import NEARNESS, PRONOUNS, SUBJECT, Candidate, agree, choose
+from extraction.spelling import key
 from extraction.story import Story
 from extraction.syntax import coordinated
 from extraction.text import Sentence, Use
@@ -24,6 +25,21 @@ from news.claim import MentionKind
 from news.registry import Registry
 
 _ARGUMENTS = {*SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
+_OTHER = {
+    "former",
+    "other",
+    "new",
+    "next",
+    "previous",
+    "second",
+    "third",
+    "late",
+    "future",
+    "acting",
+    "deputy",
+    "vice",
+    "own",
+}
 _THOSE = {"the", "these", "those", "our", "their"}
 _PAIRED = 6  # sentences within which "both countries" are the two that were named together
 _APART = 8  # tokens between a description and the name set beside it
@@ -195,18 +211,45 @@ class _Walker:
         if not is_actor_noun(token):
             self._rival(token)
             return
+        phrase = phrase_of(token)
         linked: Found | Actor | None = self._apposed(token)
-        if linked is None and is_description(token) and not self._titles_a_name(token):
-            phrase = phrase_of(token)
+        if linked is not None or self._titles_a_name(token):
+            self._tell(linked or self._titled(token), phrase)
+        elif is_description(token):
             inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
             inside += [self.names[child.i] for child in token.rights if child.i in self.names and _of(child)]
-            linked = self.describer.meant(describe(phrase, inside), self.story, self.day)
+            linked = self._told(token, phrase, inside) or self.describer.meant(
+                describe(phrase, inside), self.story, self.day
+            )
         if linked is None:
             self._rival(token)
             return
         made = self._mention([*phrase_of(token), *titled_of(token)], token, MentionKind.NOMINAL, linked)
         self._add(made)
         self._remember(made, token)
+
+    def _tell(self, name: Found | None, phrase: Sequence[Token]) -> None:
+        """Keeps the words that go with a name ("X, the caretaker prime minister", "opposition leader X")."""
+        if name is not None:
+            self.story.tell(name, (key(word.text) for word in phrase if word.is_alpha))
+
+    def _told(self, token: Token, phrase: Sequence[Token], inside: Sequence[Found]) -> Found | None:
+        """The one of whom the article has had this description before; another than who acts beside it."""
+        if inside or any(word.dep_ == "nmod:poss" for word in phrase):
+            return None
+        plain = [word for word in phrase if word.is_alpha and word.pos_ != "DET"]
+        name = self.story.told({key(word.text) for word in plain if word.pos_ != "ADJ" or word.lower_ in _OTHER})
+        beside = {one.who.entity for one in self.recent if one.who is not None and self._shares_verb(one, token)}
+        return None if name is None or name.entity in beside else name
+
+    def _shares_verb(self, candidate: Candidate, token: Token) -> bool:
+        return candidate.sentence == self.sentence.number and candidate.token.head.i == token.head.i
+
+    def _titled(self, token: Token) -> Found | None:
+        """The name that a noun introduces."""
+        if token.head.i in self.names and token.head.i > token.i:
+            return self.names[token.head.i]
+        return next((self.names[child.i] for child in token.rights if child.i in self.names), None)
 
     def _two(self, token: Token) -> tuple[Found, ...]:
         """The two that "both countries" or "the two men" means: those named together last, else the last two."""

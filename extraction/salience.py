@@ -166,7 +166,7 @@ def _is_quoted(token: Token) -> bool:
 
 def _beside(token: Token, sentence: int, candidate: Candidate) -> bool:
     """Whether a mention is another argument of the pronoun's own verb: "Salih praised him" is of somebody else."""
-    if candidate.sentence != sentence or token.dep_ not in _ARGUMENTS or candidate.token.i >= token.i:
+    if candidate.sentence != sentence or token.dep_ not in {*_ARGUMENTS, "obl"} or candidate.token.i >= token.i:
         return False
     if token.lower_.endswith(("self", "selves")):
         return False

@@ -8,6 +8,7 @@ Known names rule: a name of the registry is given up only for a longer name that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -72,6 +73,8 @@ def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known:
         marked = strange or bool(token.ent_type_) or titled
         if strange and (followed or (token.dep_ in SUBJECT and token.tag_ in _ONE)):
             return True
+        if token.tag_ in PROPER and followed and _joined(token, token.nbor()):
+            return True
         if titled and token.i + 1 < sentence.span.end and _entitles(token.nbor()):
             return True
         return token.tag_ in PROPER and marked and (followed or (sure and bool(token.ent_type_)))
@@ -80,6 +83,11 @@ def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known:
 
 def _entitles(token: Token) -> bool:
     return token.text[:1].isupper() and token.lower_.rstrip(".") in words("titles")
+
+
+def _joined(one: Token, other: Token) -> bool:
+    """Whether two proper nouns are the parts of one person's name, as the parse has it: "April Perry"."""
+    return other.dep_ == "flat" and other.head.i == one.i and {one.tag_, other.tag_} <= PROPER and other.is_title
 
 
 def _ends_name(token: Token) -> bool:
@@ -250,7 +258,8 @@ def _name(
         strange = any(doc[index].text.isalpha() and doc[index].lower_ not in lexicon() for index in free)
         body = len(free) > 1 and doc[free[-1]].lower_ in words("organisation_nouns")
         used = len(free) == 1 and key(doc[free[0]].text) in known
-        if not (strange or body or used):
+        person = any(_joined(doc[one], doc[other]) for one, other in pairwise(free) if other == one + 1)
+        if not (strange or body or used or person):
             return
         if len(free) == 1 and not _stands_alone(doc[free[0]]):
             group = _group_of(doc[free[0]])

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from extraction.found import Found
+from extraction.spelling import key
 from news.actor import ActorKind
+from news.claim import MentionKind
 from news.registry import Registry
 
 _MAIN = 2  # states that an article can be about
@@ -31,11 +33,14 @@ class Story:
         self._latest: deque[Found] = deque(maxlen=12)
         self._given: dict[str, str] = {}
         self._count = 0
+        self._told: dict[str, tuple[Found, set[str]]] = {}
         self.joined: list[tuple[Found, Found]] = []  # those named together ("X and Y"), in reading order
 
     def add(self, name: Found) -> None:
         """Takes in the next mention, in reading order."""
         self._latest.append(name)
+        if name.kind is MentionKind.NAME:
+            self.tell(name, (*name.titles, *(key(name.name).split() if name.human is not True else ())))
         if name.actor is None or not self.note(name.actor):
             return
         if name.given is not None:
@@ -55,6 +60,16 @@ class Story:
             self._states[state] = self._states.get(state, 0) + 1
         return True
 
+    def tell(self, name: Found, spoken: Iterable[str]) -> None:
+        """Takes in words (folded) that the article has for one that it names: "X, the caretaker prime minister"."""
+        _, known = self._told.get(name.entity, (name, set[str]()))
+        self._told[name.entity] = (name, known.union(spoken))
+
+    def told(self, spoken: set[str]) -> Found | None:
+        """The only one for whom the article has had all of these words (folded) so far."""
+        fitting = [name for name, known in self._told.values() if spoken <= known]
+        return fitting[0] if len(fitting) == 1 else None
+
     def before(self) -> list[str]:
         """The actors named so far, the nearest first."""
         return sorted(self._order, key=lambda actor: -self._order[actor])
@@ -72,10 +87,11 @@ class Story:
         """The actors that the article gave one of these titles."""
         return list(dict.fromkeys(actor for stem in sorted(stems) for actor in self._titled.get(stem, ())))
 
-    def country(self) -> str | None:
-        """The state that it is most about: named most, itself or by its people and bodies; None where two tie."""
+    def country(self, lead: float = 1.0) -> str | None:
+        """The state that it is most about: named more than `lead` times as often as the next, itself or by its people
+        and bodies; None where there is none."""
         ranked = sorted(self._states.items(), key=lambda item: (-item[1], item[0]))[:2]
-        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > lead * ranked[1][1]) else None
 
     def about(self) -> list[str]:
         """The states that the whole article is most about, itself or by their people and bodies."""
