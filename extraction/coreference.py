@@ -214,7 +214,7 @@ class _Walker:
         phrase = phrase_of(token)
         linked: Found | Actor | None = self._apposed(token)
         if linked is not None or self._titles_a_name(token):
-            self._tell(linked or self._titled(token), phrase)
+            self._tell(self._apposed(token) or self._titled(token), phrase)
         elif is_description(token):
             inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
             inside += [self.names[child.i] for child in token.rights if child.i in self.names and _of(child)]
@@ -231,13 +231,13 @@ class _Walker:
     def _tell(self, name: Found | None, phrase: Sequence[Token]) -> None:
         """Keeps the words that go with a name ("X, the caretaker prime minister", "opposition leader X")."""
         if name is not None:
-            self.story.tell(name, (key(word.text) for word in phrase if word.is_alpha))
+            self.story.tell(name, (key(word.text) for word in phrase if word.text.isalpha()))
 
     def _told(self, token: Token, phrase: Sequence[Token], inside: Sequence[Found]) -> Found | None:
         """The one of whom the article has had this description before; another than who acts beside it."""
         if inside or any(word.dep_ == "nmod:poss" for word in phrase):
             return None
-        plain = [word for word in phrase if word.is_alpha and word.pos_ != "DET"]
+        plain = [word for word in phrase if word.text.isalpha() and word.pos_ != "DET"]
         name = self.story.told({key(word.text) for word in plain if word.pos_ != "ADJ" or word.lower_ in _OTHER})
         beside = {one.who.entity for one in self.recent if one.who is not None and self._shares_verb(one, token)}
         return None if name is None or name.entity in beside else name

@@ -25,7 +25,7 @@ Voices = Callable[[Sentence, Token], Voice | None]
 _LOOSE = frozenset({"to", "for", "against", "toward", "towards", "with"})  # where a phrase easily hangs too high
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _BEHIND_OF = frozenset({"to", "for", "on", "against"})
-_SCORE = re.compile(r"^\d{1,2}\s?[-–]\s?\d{1,2}$")
+_SCORE = re.compile(r"(?<![\d-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\d-])")
 _FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 
 
@@ -156,10 +156,12 @@ class MatchedSentence:
     @cached_property
     def _sport(self) -> bool:
         """Whether the sentence reports a match: by its words, or by a score ("4-0")."""
-        span = self.sentence.span
-        if any(token.lower_ in words("sports") for token in span):
-            return True
-        return any(token.like_num and _SCORE.search(token.doc[token.i : token.i + 3].text) for token in span)
+        sentence = self.sentence
+        told = any(token.lower_ in words("sports") for token in sentence.span)
+        return told or _SCORE.search(self.analysis.verbatim(sentence.start, sentence.end)) is not None
+
+    def _is_win(self, lemma: str, unit: Unit) -> bool:
+        return unit.frame.event is EventType.ASSAULT or lemma in words("sports_wins")
 
     def _match(self, token: Token) -> tuple[Unit, ...]:
         pos = pos_of(token)
@@ -173,9 +175,8 @@ class MatchedSentence:
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
             states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
             found = states if states and is_passive(token) and not subjects(token) else found + states
-        if found and self._sport:
-            won = lemma in words("sports_wins")
-            found = [unit for unit in found if unit.frame.event is not EventType.ASSAULT and not won]
+        if any(self._is_win(lemma, unit) for unit in found) and self._sport:
+            found = [unit for unit in found if not self._is_win(lemma, unit)]
         if not found:
             return ()
         top = max(unit.weight for unit in found)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extraction.arguments import agents, subjects
-from extraction.parse import Token
 from extraction.lexicon import modal_words
+from extraction.parse import Token
 from extraction.phrases import owners
 from extraction.polarity import SentenceTree
 from extraction.syntax import cases, children, coordinated, verbal

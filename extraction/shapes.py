@@ -87,7 +87,7 @@ def _entitles(token: Token) -> bool:
 
 def _joined(one: Token, other: Token) -> bool:
     """Whether two proper nouns are the parts of one person's name, as the parse has it: "April Perry"."""
-    return other.dep_ == "flat" and other.head.i == one.i and {one.tag_, other.tag_} <= PROPER and other.is_title
+    return other.dep_ == "flat" and other.head.i == one.i and {one.tag_, other.tag_} <= PROPER and other.text.istitle()
 
 
 def _ends_name(token: Token) -> bool:

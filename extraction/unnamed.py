@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spacy.tokens import Token
-
 from extraction.lexicon import agent_words
+from extraction.parse import Token
 from extraction.syntax import cases, children
 from extraction.uses import is_actor_noun
 from extraction.words import words
