@@ -64,12 +64,13 @@ class Gazetteer:
         table: dict[str, dict[str, Bearer]] = {}
         for actor in registry:
             for source, name in _names(actor):
-                capitals = name.upper() == name and any(map(str.isalpha, name)) and len(name) <= 6
+                capitals = len(name) <= 6 and name.upper() == name and any(map(str.isalpha, name))
+                bearer = Bearer(actor.id, source, capitals)
                 for spelling in _spellings(actor, source, name, capitals):
                     bearers = table.setdefault(spelling, {})
                     known = bearers.get(actor.id)
                     if known is None or (source, capitals) < (known.source, known.capitals):
-                        bearers[actor.id] = Bearer(actor.id, source, capitals)
+                        bearers[actor.id] = bearer
         self._automaton = ahocorasick.Automaton()
         for spelling, found in table.items():
             ranked = tuple(sorted(found.values(), key=lambda bearer: (bearer.source, bearer.actor)))

@@ -78,9 +78,16 @@ def variants(name: str, bare: bool = False) -> Iterator[str]:
         else:
             options.append(_word(part, words, endings))
         index += 1
-    seen = dict.fromkeys(" ".join(filter(None, choice)) for choice in islice(product(*map(_unique, options)), MOST))
+    seen = _joined(options)
     yield from seen
     yield from dict.fromkeys(spelling.replace("'", "") for spelling in seen if "'" in spelling)
+
+
+def _joined(options: list[tuple[str, ...]]) -> dict[str, None]:
+    """Every choice of words in its order, once."""
+    if all(len(choice) == 1 for choice in options):  # as most names are: worth no product
+        return {" ".join(choice for (choice,) in options): None}
+    return dict.fromkeys(" ".join(filter(None, choice)) for choice in islice(product(*map(_unique, options)), MOST))
 
 
 def _unique(words: tuple[str, ...]) -> tuple[str, ...]:
