@@ -36,9 +36,9 @@ def _registered(found: list[Found], unread: Sequence[Unread], registry: Registry
     for start, bearers in sorted(((name.start, name.bearers) for name in named), key=itemgetter(0)):
         if len(bearers) == 1 and bearers[0].source in strong:
             full.setdefault(bearers[0].actor, start)
-    bearing: dict[str, list[tuple[int, Found]]] = {}  # last word of an unregistered person's full name -> where
+    bearing: dict[str, list[tuple[int, Found]]] = {}  # last word of a person's full name -> where
     for name in found:
-        if not name.bearers and name.human is not False and " " in name.name:
+        if name.human is not False and " " in name.name and (not name.bearers or _a_person(name.bearers, registry)):
             bearing.setdefault(key(name.name).split(" ")[-1], []).append((name.start, name))
     countries = _countries(named, registry)
     for name in found:
@@ -46,15 +46,32 @@ def _registered(found: list[Found], unread: Sequence[Unread], registry: Registry
             continue
         chosen = _choose(name.bearers, full, countries, registry, day)
         if name.source is Source.SURNAME:
-            others = [other for start, other in bearing.get(key(name.name).split(" ")[-1], []) if start < name.start]
+            ids = {bearer.actor for bearer in name.bearers}
+            others = [
+                other
+                for start, other in bearing.get(key(name.name).split(" ")[-1], [])
+                if start < name.start and other.actor not in ids
+            ]
             if others and (chosen is None or full.get(chosen, name.start) >= name.start):
-                name.name, name.human, name.gender = others[-1].name, True, others[-1].gender
-                name.bearers, name.source = (), None
+                _follow(name, others[-1])
+                name.bearers, name.source = others[-1].bearers, others[-1].source
                 continue
         if chosen is not None:
             _take(name, registry[chosen])
     for other in unread:
         other.actor = _choose(other.bearers, full, countries, registry, day)
+
+
+def _a_person(bearers: Sequence[Bearer], registry: Registry) -> bool:
+    """Whether a registered name means one person, and in full."""
+    (bearer, *more) = bearers
+    strong = bearer.source in {Source.NAME, Source.ALIAS}
+    return not more and strong and ActorKind.PERSON in registry[bearer.actor].kinds
+
+
+def _follow(name: Found, fuller: Found) -> None:
+    """A short name means whom the fuller one means."""
+    name.name, name.actor, name.human, name.gender = fuller.name, fuller.actor, True, fuller.gender or name.gender
 
 
 def _take(name: Found, actor: Actor) -> None:
@@ -133,7 +150,7 @@ def _unregistered(found: list[Found]) -> None:
     full: dict[str, list[Found]] = {}
     given: dict[str, list[Found]] = {}
     for name in found:
-        if name.actor is None and name.human is not False and " " in name.name:
+        if (name.human or (name.actor is None and name.human is None)) and " " in name.name:
             words = key(name.name).split(" ")
             full.setdefault(words[-1], []).append(name)
             given.setdefault(words[0], []).append(name)
@@ -143,4 +160,4 @@ def _unregistered(found: list[Found]) -> None:
             before = [other for other in fuller if other.start < name.start]
             chosen = before[-1] if before else (fuller[0] if fuller else None)
             if chosen is not None:
-                name.name, name.human, name.gender = chosen.name, True, chosen.gender or name.gender
+                _follow(name, chosen)

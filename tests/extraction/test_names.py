@@ -64,6 +64,22 @@ def test_a_relative_with_a_full_name_takes_the_surname(analyse: Analyse) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("Edouard Philippe spoke. Philippe left.", {"Philippe": "edouard-philippe"}),
+        ("Philippe spoke.", {"Philippe": "?Philippe"}),
+        ("Amina Rashid spoke. Rashid left.", {"Rashid": "amina-rashid"}),
+        ("Rashid left.", {"Rashid": "latif-rashid"}),
+    ],
+)
+def test_a_short_form_that_the_registry_leaves_out_counts_after_the_full_name(
+    analyse: Analyse, text: str, mentions: dict[str, str]
+) -> None:
+    found = named(analyse(text))
+    assert {name: found.get(name) for name in mentions} == mentions
+
+
+@pytest.mark.parametrize(
     ("text", "mention", "use"),
     [
         ("Iran condemned the strike.", "Iran", Use.PARTY),
