@@ -7,12 +7,12 @@ participles and coordination; an object through passives, relative clauses and s
 from __future__ import annotations
 
 from extraction.lexicon import agent_words
-from extraction.parse import Token
+from extraction.parse import Token, remembered
 from extraction.phrases import clauses, finite_clauses, modifiers, obliques, owners, patients, possessors
 from extraction.syntax import cases, children, marked_to, verbal
 
 _SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
-_PASSIVE = frozenset({"nsubj:pass"})
+_ANY_SUBJECT = _SUBJECT | {"nsubj:pass"}
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
@@ -23,6 +23,7 @@ _TURN_INTO = frozenset({"turn", "transform", "make", "change", "convert"})
 _AGAINST = frozenset({"against", "with"})
 
 
+@remembered
 def is_passive(verb: Token) -> bool:
     """Whether what would be the object stands as subject, or as the noun that the participle describes."""
     links = {child.dep_ for child in children(verb)}
@@ -61,6 +62,7 @@ def _relative(token: Token, clause: Token) -> Token:
     return token.doc[before] if token.doc[before].pos_ in _NOUNS else clause.head
 
 
+@remembered
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """Heads of the agents of a verb or predicate. Empty where syntax does not say."""
     if depth > 6:
@@ -165,10 +167,11 @@ def agents(verb: Token) -> list[Token]:
     return found
 
 
+@remembered
 def themes(verb: Token) -> list[Token]:
     """Heads of what the verb is done to: object, passive subject, the noun a participle or relative clause is about."""
     if is_passive(verb):
-        found = [_relative(child, verb) for child in children(verb) if child.dep_ in _PASSIVE | _SUBJECT]
+        found = [_relative(child, verb) for child in children(verb) if child.dep_ in _ANY_SUBJECT]
         if found:
             return found
         if verb.dep_ in {"acl", "amod", "acl:relcl"}:

@@ -65,6 +65,10 @@ class Unit:
 
     `noun` are the lemmas that the object may have ("take a stand against"), `phrases` those of more than one word ("the
     cold shoulder"); `prep` marks the slot "prep".
+
+    light   whether the pattern asks for an object noun
+    weight  how specific it is: of two that match, the longer one means it
+    asks    the words that it wants beside head and noun, as they are written
     """
 
     frame: Frame
@@ -74,16 +78,15 @@ class Unit:
     noun: frozenset[str] = frozenset()
     phrases: tuple[frozenset[str], ...] = ()
     prep: str | None = None
+    light: bool = field(init=False)
+    weight: int = field(init=False)
+    asks: frozenset[str] = field(init=False)
 
-    @property
-    def weight(self) -> int:
-        """How specific the pattern is: of two that match, the longer one means it."""
-        return len(self.words) + 2 * self.light + bool(self.phrases) + bool(self.prep)
-
-    @property
-    def light(self) -> bool:
-        """Whether the pattern asks for an object noun."""
-        return bool(self.noun or self.phrases)
+    def __post_init__(self) -> None:
+        light = bool(self.noun or self.phrases)
+        object.__setattr__(self, "light", light)
+        object.__setattr__(self, "weight", len(self.words) + 2 * light + bool(self.phrases) + bool(self.prep))
+        object.__setattr__(self, "asks", frozenset({*self.words, self.prep} - {None}))
 
 
 class ModalWords(Model):
@@ -176,8 +179,14 @@ class Lexicon:
     def of(self, pos: Pos, lemma: str, form: str) -> tuple[Unit, ...]:
         """Units that a word may head, by its lemma or its form, the most specific first."""
         lemmas = dict.fromkeys((lemma, *self.forms.get((pos, form), ())))
+        if len(lemmas) == 1:
+            return self.units.get((pos, lemma), ())
         found = [unit for head in lemmas for unit in self.units.get((pos, head), ())]
-        return tuple(sorted(found, key=lambda unit: -unit.weight))
+        return tuple(sorted(found, key=_weight))
+
+
+def _weight(unit: Unit) -> int:
+    return -unit.weight
 
 
 def parse_unit(frame: Frame, text: str) -> Unit:
@@ -220,7 +229,7 @@ def build(frames: Iterable[Frame], irregular: Mapping[str, str]) -> Lexicon:
         for form in sorted(made):
             forms.setdefault((pos, form), []).append(head)
     return Lexicon(
-        {key: tuple(sorted(found, key=lambda unit: -unit.weight)) for key, found in units.items()},
+        {key: tuple(sorted(found, key=_weight)) for key, found in units.items()},
         {key: tuple(heads) for key, heads in forms.items()},
     )
 

@@ -41,7 +41,9 @@ class MatchedSentence:
         self.registry = story.registry
         self.lexicon = words or lexicon()
         self._voices = voices
+        self.spoken = frozenset(token.lower_ for token in sentence.span)
         self.standings: dict[int, Any] = {}  # kept by extraction.modality
+        self.clauses: dict[int, Any] = {}  # likewise
         self._fills: dict[tuple[int, Unit, str], list[Token]] = {}
         self._units: dict[int, tuple[Unit, ...]] = {}
 
@@ -142,16 +144,18 @@ class MatchedSentence:
 
     def triggers(self) -> list[Token]:
         """The words of the sentence that have units."""
-        return [token for token in self.sentence.span if self.units(token)]
+        heads = self.lexicon.heads
+        near = (token for token in self.sentence.span if token.lower_ in heads or token.lemma_ in heads)
+        return [token for token in near if self.units(token)]
 
     def units(self, token: Token) -> tuple[Unit, ...]:
         """The most specific units whose pattern stands around this token."""
-        heads = self.lexicon.heads
-        if token.lower_ not in heads and token.lemma_ not in heads:
-            return ()
-        if token.i not in self._units:
-            self._units[token.i] = self._match(token)
-        return self._units[token.i]
+        known = self._units.get(token.i)
+        if known is None:
+            heads = self.lexicon.heads
+            known = self._match(token) if token.lower_ in heads or token.lemma_ in heads else ()
+            self._units[token.i] = known
+        return known
 
     @cached_property
     def _sport(self) -> bool:
@@ -170,7 +174,8 @@ class MatchedSentence:
         if pos is None or (pos == "noun" and self.mention(token) is not None and not self.is_issue(token)):
             return ()
         lemma = token.lemma_.lower()
-        found = [unit for unit in self.lexicon.of(pos, lemma, token.lower_) if stands(unit, token)]
+        of = self.lexicon.of(pos, lemma, token.lower_)
+        found = [unit for unit in of if unit.asks <= self.spoken and stands(unit, token)]
         if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG", "JJ"}:  # "opposed to", "committed to"
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
             states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]

@@ -25,6 +25,7 @@ __all__ = ["Standing", "standing"]
 _CLOSING = frozenset({'"', "'", ")", "''"})
 _RATHER = (["rather"], ["sooner"], ["gladly"], ["gratefully"])
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
+_PLAIN = Standing()
 
 
 def standing(tree: SentenceTree, trigger: Token) -> Standing:
@@ -36,16 +37,16 @@ def standing(tree: SentenceTree, trigger: Token) -> Standing:
 
 
 def _climb(tree: SentenceTree, trigger: Token) -> Standing:
-    found = Standing()
+    found = _PLAIN
     node, told = trigger, False
     for _ in range(len(tree.sentence.span)):
-        made = _own_clause(tree, node, found)
+        made = _said_around(tree, node) if found is _PLAIN else _own_clause(tree, node, found)
         head, relation = over(node)
         told = told or any(unit.frame.presupposes and _fills(tree, head, unit, node) for unit in tree.units(head))
         if head.i != node.i:
             made = above(tree, node, head, relation, made)
         # What a relative clause or an apposition tells is presupposed: only who speaks carries down into it.
-        found = replace(found, voice=made.voice) if told else made
+        found = made if not told else found if found.voice is made.voice else replace(found, voice=made.voice)
         if head.i == node.i:
             break
         told = told or _presupposed(node, head, relation)
@@ -75,6 +76,14 @@ def _presupposed(node: Token, head: Token, relation: str) -> bool:
     if relation == "advcl":
         return bool(cases(node) & modal_words().beside)
     return relation == "appos"
+
+
+def _said_around(tree: SentenceTree, node: Token) -> Standing:
+    """What the clause that `node` heads makes of what nothing has been said of yet: the same for all below it."""
+    if node.i not in tree.clauses:
+        tree.clauses[node.i] = _own_clause(tree, node, _PLAIN)
+    found: Standing = tree.clauses[node.i]
+    return found
 
 
 def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from extraction.parse import Token
+from extraction.parse import Token, remembered
 from extraction.syntax import cases, children, is_finite, marked_to, verbal
 
 _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
+_HUNG = _OBLIQUE | {"obj"}
+_JOINED = _OBLIQUE | {"conj"}
 _CLAUSE = frozenset({"xcomp", "ccomp", "csubj"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "expl"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
@@ -40,10 +42,12 @@ _GOALS = frozenset({"to", "into", "toward", "towards"})
 _OWNER_CASES = ("of", "from", "by")
 
 
+@remembered
 def possessors(noun: Token) -> list[Token]:
     return [child for child in children(noun) if child.dep_ == "nmod:poss"]
 
 
+@remembered
 def modifiers(noun: Token) -> list[Token]:
     """Names before a noun: "US" in "US expulsion", "American" in "American presence"."""
     near = [child for child in children(noun) if child.dep_ in {"compound", "amod", "nmod:desc"} and child.i < noun.i]
@@ -51,6 +55,7 @@ def modifiers(noun: Token) -> list[Token]:
     return near + [one for one in inner if one.i < noun.i and one.nbor().text not in _HYPHENS]  # "Russian landing ship"
 
 
+@remembered
 def owners(noun: Token) -> list[Token]:
     """To whom a thing belongs."""
     found = possessors(noun) + modifiers(noun)
@@ -75,12 +80,13 @@ def doers(noun: Token) -> list[Token]:
     return obliques(noun, "by") or possessors(noun) or modifiers(noun)
 
 
+@remembered
 def obliques(token: Token, preposition: str) -> list[Token]:
     """Phrases and -ing clauses that hang on a word by a preposition."""
     found = [
         child
         for child in children(token)
-        if child.dep_ in _OBLIQUE | {"obj"} and preposition in cases(child)
+        if child.dep_ in _HUNG and preposition in cases(child)
         if preposition not in {"on", "in", "at", "for"} or child.lower_ not in _WHEN
         if preposition != "to" or not marked_to(child)  # "an ultimatum to Ecuador to halt": not the infinitive
     ]
@@ -107,7 +113,7 @@ def _chained(verb: Token, preposition: str) -> list[Token]:
         return [inner for child in where for inner in children(child) if "with" in cases(inner)]
     if preposition not in _GOALS:
         return []
-    first = [child for child in children(verb) if child.dep_ in _OBLIQUE | {"obj"} and "from" in cases(child)]
+    first = [child for child in children(verb) if child.dep_ in _HUNG and "from" in cases(child)]
     for child in children(verb):
         if child.dep_ == "obj":
             first += [inner for inner in children(child) if "from" in cases(inner)]
@@ -115,7 +121,7 @@ def _chained(verb: Token, preposition: str) -> list[Token]:
         inner
         for child in first
         for inner in children(child)
-        if inner.dep_ in _OBLIQUE | {"conj"} and preposition in cases(inner) and not marked_to(inner)
+        if inner.dep_ in _JOINED and preposition in cases(inner) and not marked_to(inner)
     ] or [child for child in children(verb) if first and child.dep_ == "conj" and preposition in cases(child)]
 
 

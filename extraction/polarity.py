@@ -93,7 +93,7 @@ class SentenceTree(MatchedSentence):
         sign = _FLIP if negation(token) else 1.0
         for unit in units:
             for leaf in self.targets(token, unit, depth):
-                yield replace(leaf, value=leaf.value * sign)
+                yield leaf if sign == 1.0 else replace(leaf, value=leaf.value * sign)
             if not unit.frame.carrier and (unit.frame.holder is None or "by" in unit.frame.holder):
                 for doer in self.doers(token, unit):
                     for leaf in self.parties(doer):
@@ -194,8 +194,9 @@ class SentenceTree(MatchedSentence):
                         scale = -scale  # who failed to stop it tried to
                     if scale:
                         slight = frame.slight or (leaf.slight and scale > 0)
-                        yield replace(
-                            leaf,
+                        yield Leaf(
+                            leaf.token,
+                            leaf.mention,
                             value=combine(scale, leaf.value),
                             words=leaf.words if frame.carrier else (token, *leaf.words),
                             deed=leaf.deed or not frame.carrier,

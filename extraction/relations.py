@@ -5,8 +5,9 @@ Read from titles before names, appositions, copulas, possessors, and from verbs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
@@ -25,6 +26,14 @@ _PARTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent", "n
 _UP = 5
 _SET_OFF = frozenset({"-", "–", "—", ",", "(", ":"})
 _DEATH = frozenset({"die", "perish"})
+_OFFICES = (
+    Predicate.LEADS,
+    Predicate.MEMBER_OF,
+    Predicate.ADVISES,
+    Predicate.ROLE,
+    Predicate.PART_OF,
+    Predicate.ALLIED_WITH,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +60,25 @@ def read_relations(tree: SentenceTree) -> list[ReadRelation]:
 
 
 def has_role(token: Token) -> bool:
-    return predicate_of(token) is not None or token.lemma_.lower() in _DEATH | role_words().controls
+    lemma = token.lemma_.lower()
+    return predicate_of(token) is not None or lemma in _DEATH or lemma in role_words().controls
 
 
 def predicate_of(noun: Token) -> Predicate | None:
     """The relation that a noun of office names; a deputy or former chief has a role, and does not lead."""
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ"}:
         return None
-    words, lemma = role_words(), noun.lemma_.lower()
-    if lemma in words.leads:
-        lesser = any(child.lower_ in words.lesser for child in children(noun))
-        return Predicate.ROLE if lesser else Predicate.LEADS
-    for name in (Predicate.MEMBER_OF, Predicate.ADVISES, Predicate.ROLE, Predicate.PART_OF, Predicate.ALLIED_WITH):
-        if lemma in getattr(words, name.value):
-            return name
-    return None
+    named = _named_offices().get(noun.lemma_.lower())
+    if named is Predicate.LEADS and any(child.lower_ in role_words().lesser for child in children(noun)):
+        return Predicate.ROLE
+    return named
+
+
+@cache
+def _named_offices() -> Mapping[str, Predicate]:
+    """Nouns of office and belonging -> what they name; where several lists have one, the first says it."""
+    words = role_words()
+    return {lemma: name for name in reversed(_OFFICES) for lemma in getattr(words, name.value)}
 
 
 def _of_noun(tree: SentenceTree, noun: Token) -> Iterator[ReadRelation]:

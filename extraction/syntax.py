@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extraction.lexicon import Pos
-from extraction.parse import Token
+from extraction.parse import Token, remembered
 
-_SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj"})
-_PASSIVE = frozenset({"nsubj:pass"})
+_SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass"})
 _VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
 _HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
@@ -19,14 +18,9 @@ def children(token: Token) -> list[Token]:
     return token.children
 
 
+@remembered
 def verbal(token: Token) -> bool:
     """Whether a word stands as a verb: by its tag, or because it has what only verbs have."""
-    if token.verb is None:
-        token.verb = _is_verbal(token)
-    return token.verb
-
-
-def _is_verbal(token: Token) -> bool:
     if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
         return True
     links = {child.dep_ for child in token.children}
@@ -44,11 +38,10 @@ def pos_of(token: Token) -> Pos | None:
     return "adj" if token.pos_ == "ADJ" else None
 
 
+@remembered
 def cases(token: Token) -> frozenset[str]:
     """The prepositions and clause marks that a token hangs by, lower case."""
-    if token.cases is None:
-        token.cases = frozenset(child.lower_ for child in token.children if child.dep_ in {"case", "mark"})
-    return token.cases
+    return frozenset(child.lower_ for child in token.children if child.dep_ in {"case", "mark"})
 
 
 def marked_to(token: Token) -> bool:
@@ -58,7 +51,7 @@ def marked_to(token: Token) -> bool:
 def is_finite(clause: Token) -> bool:
     if marked_to(clause):
         return False
-    has_subject = any(child.dep_ in _SUBJECT | _PASSIVE for child in children(clause))
+    has_subject = any(child.dep_ in _SUBJECT for child in children(clause))
     return (has_subject and clause.tag_ != "VBG") or any(child.tag_ == "MD" for child in children(clause))
 
 

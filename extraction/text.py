@@ -180,7 +180,14 @@ class Analysis:
 
     def party_of(self, mention: Mention) -> Party:
         """The mention as a party of a claim (without how it was found)."""
-        return Party(**mention.model_dump(exclude={"kind"}))
+        return Party(
+            actor=mention.actor,
+            name=mention.name,
+            text=mention.text,
+            start=mention.start,
+            end=mention.end,
+            mention=mention.mention,
+        )
 
     def phrase(self, sentence: Sentence, tokens: Iterable[Token]) -> tuple[int, int]:
         """Article offsets from the first to the last of some tokens of a sentence."""
