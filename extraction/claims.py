@@ -16,7 +16,7 @@ from extraction.parse import Token
 from extraction.patterns import light_noun
 from extraction.polarity import SentenceTree
 from extraction.quotations import Quoted
-from extraction.relations import ReadRelation, has_role, read_relations, without_questions
+from extraction.relations import ReadRelation, read_relations, without_questions
 from extraction.second_opinion import FRAME as LEARNED
 from extraction.second_opinion import Model, Verdict, second_opinions
 from extraction.speakers import OUTLET, speaker_of
@@ -74,10 +74,8 @@ def read_claims(analysis: Analysis, registry: Registry, second: Model | None = N
         opened = opening(tree)
         if opened:
             story.opened = (sentence.number, opened)
-        lasting = any(unit.frame.relation for token in triggers for unit in tree.units(token))
-        if lasting or any(has_role(token) for token in sentence.span):
-            found = without_questions(read_relations(tree))
-            claims += [relation_claim(tree, relation, registry) for relation in found]
+        found = without_questions(read_relations(tree))
+        claims += [relation_claim(tree, relation, registry) for relation in found]
     return link_denials(claims)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from extraction.gazetteer import Bearer, Source
 from extraction.spelling import key
@@ -68,10 +69,10 @@ class Layout:
         self._starts: list[int] = []
         self._ends: list[int] = []
         for sentence in sentences:
-            for token in sentence.span:
-                self._places.append((sentence.number, token.i))
-                self._starts.append(sentence.start_of(token))
-                self._ends.append(sentence.end_of(token))
+            span = sentence.span
+            self._places += zip(repeat(sentence.number), range(span.start, span.end), strict=False)
+            self._starts += map(sentence.start_of, span)
+            self._ends += map(sentence.end_of, span)
 
     def locate(self, start: int, end: int) -> tuple[int, int, int] | None:
         """(sentence, first token, token after the last) that touch article offsets; None outside the sentences."""

@@ -15,10 +15,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import spacy
+from spacy.attrs import IS_PUNCT, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Token
+from thinc.types import Ints2d
 
 from extraction.asides import mend_asides
 from extraction.mending import mend
@@ -46,6 +50,8 @@ _SQUEEZE = re.compile(
 _SPACE = re.compile(r"\s")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no encoding holds it
 _CUT = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
+_CLOSING = frozenset({'"', "'", ")", "]", "''"})  # between the end of a sentence and the next
+_STOPS = frozenset({".", "!", "?", "..."})
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _HEADLINE_VERB = re.compile(r"(?<=[\w'] )([a-z]+s) (?=([a-z]+))")
@@ -90,7 +96,6 @@ def paragraphs(
 ) -> list[Paragraph]:
     """The pieces of a document, tokenised. `text` is its text or a beginning of it; `names` (sorted article offsets)
     become one token each. `choose` says of the pieces (start, end) the numbers of those that are wanted; None: all."""
-    capitals = _capitals(text)
     starts = [start for start, _ in names]
     made = []
     pieces = list(_pieces(text, document.title))
@@ -103,7 +108,7 @@ def paragraphs(
         inside = names[bisect_left(starts, start) : bisect_left(starts, end)]
         spoken = _SURROGATE.sub("\ufffd", text[start:end].translate(STRAIGHT))
         if headline:
-            spoken = _lower_headline(spoken, [(a - start, b - start) for a, b in inside], capitals)
+            spoken = _lower_headline(spoken, [(a - start, b - start) for a, b in inside], text)
         spoken, squeezed = _squeeze(spoken, start)
         if headline:
             spoken, squeezed = _with_articles(spoken, start, squeezed)
@@ -225,6 +230,8 @@ def _with_articles(line: str, offset: int, squeezed: Sequence[int] | None) -> tu
 
 def _merge(doc: Doc, names: Sequence[tuple[int, int]], offset: int, squeezed: Sequence[int] | None) -> None:
     """Make one token of each name, so that the parse cannot break it."""
+    if not names:
+        return
     with doc.retokenize() as retokenizer:
         taken = 0
         for start, end in names:
@@ -249,47 +256,53 @@ def _plain(token: Token) -> None:
 
 def _bound(doc: Doc) -> None:
     """Say where sentences surely start and surely do not; the parser decides the rest."""
-    bracketed = _bracketed(doc)
-    for token in doc[1:]:
-        before = doc[token.i - 1]
-        if token.i in bracketed:
-            token.is_sent_start = False
-            continue
-        index = before.i
-        while index > 0 and doc[index].text in {'"', "'", ")", "]", "''"}:
-            index -= 1
-        stop = doc[index]
-        if stop.text in {".", "!", "?", "..."} or (stop.text.endswith((".", "!", "?")) and len(stop) > 1):
-            closed = stop.text in {"!", "?"} or (stop.text == "." and not _abbreviated(doc, index))
-            opener = token.text in {'"', "'", "("} and token.i + 1 < len(doc)
-            word = doc[token.i + 1] if opener else token
-            if word.text[:1].islower() or token.text in {",", ";", ":", ")", "]"} or not before.whitespace_:
-                token.is_sent_start = False
-            elif closed and word.text[:1].isupper():
-                token.is_sent_start = True
-        elif before.whitespace_ or not before.is_punct:
-            token.is_sent_start = False
+    texts = [token.text for token in doc]
+    spaced, punct, starts = doc.to_array([SPACY, IS_PUNCT, SENT_START]).astype(np.int64).T.tolist()
+    bracketed = _bracketed(texts)
+    for at in range(1, len(texts)):
+        sure = False if at in bracketed else _starts(texts, at, bool(spaced[at - 1]), bool(punct[at - 1]))
+        if sure is not None:
+            starts[at] = 1 if sure else -1
+    column = np.array(starts, dtype=np.int64).astype(np.uint64)[:, np.newaxis]
+    doc.from_array([SENT_START], cast(Ints2d, column))
 
 
-def _bracketed(doc: Doc) -> set[int]:
+def _starts(texts: Sequence[str], at: int, spaced: bool, punct: bool) -> bool | None:
+    """Whether a sentence starts at a word, None where that is not sure; `spaced`, `punct`: what stands before it."""
+    index = at - 1
+    while index > 0 and texts[index] in _CLOSING:
+        index -= 1
+    stop, word = texts[index], texts[at]
+    if stop in _STOPS or (stop.endswith((".", "!", "?")) and len(stop) > 1):
+        closed = stop in {"!", "?"} or (stop == "." and not _abbreviated(texts, index))
+        opener = word in {'"', "'", "("} and at + 1 < len(texts)
+        first = texts[at + 1] if opener else word
+        if first[:1].islower() or word in {",", ";", ":", ")", "]"} or not spaced:
+            return False
+        return True if closed and first[:1].isupper() else None
+    return False if spaced or not punct else None
+
+
+def _bracketed(texts: Sequence[str]) -> set[int]:
     """Positions inside a round bracket that is opened and closed: an aside never ends the sentence around it."""
     inside: set[int] = set()
     opened = None
-    for token in doc:
-        if token.text == "(" and opened is None:
-            opened = token.i
-        elif token.text == ")" and opened is not None:
-            inside.update(range(opened + 1, token.i + 1))
+    for at, text in enumerate(texts) if "(" in texts else ():
+        if text == "(" and opened is None:
+            opened = at
+        elif text == ")" and opened is not None:
+            inside.update(range(opened + 1, at + 1))
             opened = None
     return inside
 
 
-def _abbreviated(doc: Doc, index: int) -> bool:
+def _abbreviated(texts: Sequence[str], index: int) -> bool:
     """Whether the full stop at `index` belongs to the word before it ("J.", "Gen.")."""
-    word = doc[index - 1].text if index else ""
+    word = texts[index - 1] if index else ""
     return (len(word) == 1 and word.isalpha()) or word.casefold() in _ABBREVIATIONS
 
 
+@lru_cache(maxsize=1)
 def _capitals(text: str) -> frozenset[str]:
     """Words that the running text writes with a capital inside sentences and never without."""
     upper: set[str] = set()
@@ -307,13 +320,14 @@ def _capitals(text: str) -> frozenset[str]:
     return frozenset(upper - lower)
 
 
-def _lower_headline(line: str, names: Sequence[tuple[int, int]], capitals: frozenset[str]) -> str:
-    """A title-case line in sentence case: first word and names keep their capitals. Its length stays."""
+def _lower_headline(line: str, names: Sequence[tuple[int, int]], text: str) -> str:
+    """A title-case line of a text in sentence case: first word and names keep their capitals. Its length stays."""
     found = list(_WORD.finditer(line))
     long = [word.group() for word in found if word.group().casefold() not in _SMALL]
     if sum(word[0].isupper() for word in long) < 0.7 * len(long):
         return line
     shouted = line.upper() == line
+    capitals = _capitals(text)
     made = list(line)
     for word in found:
         start, end = word.span()

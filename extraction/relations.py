@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from extraction.arguments import predicate_subjects, subjects, themes
 from extraction.confidence import Evidence, confidence
@@ -52,16 +52,19 @@ class ReadRelation:
 def read_relations(tree: SentenceTree) -> list[ReadRelation]:
     """The relations of one sentence, in its order, each (subject, predicate, object) once."""
     found: dict[tuple[int, Predicate, int | None], ReadRelation] = {}
-    for token in tree.sentence.span:
+    for token in filter(partial(_states_one, tree), tree.sentence.span):
         for relation in (*_of_noun(tree, token), *_of_verb(tree, token)):
             key = (relation.subject.start, relation.predicate, relation.object.start if relation.object else None)
             found.setdefault(key, relation)
     return list(found.values())
 
 
-def has_role(token: Token) -> bool:
+def _states_one(tree: SentenceTree, token: Token) -> bool:
+    """Whether a word can state a lasting relation: it names an office, a death or control, or its frame says so."""
     lemma = token.lemma_.lower()
-    return predicate_of(token) is not None or lemma in _DEATH or lemma in role_words().controls
+    if lemma in _named_offices() or lemma in _DEATH or lemma in role_words().controls:
+        return True
+    return any(unit.frame.relation for unit in tree.units(token))
 
 
 def predicate_of(noun: Token) -> Predicate | None:
