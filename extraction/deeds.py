@@ -115,9 +115,11 @@ class Chronicle:
 
     def occupier(self, noun: Token, sentence: Sentence) -> Mention | None:
         """The state meant by "the occupier" or "occupying forces": the one whose forces the article has named."""
-        words = f"{noun.nbor(-1).lower_ if noun.i else ''} {noun.lemma_.lower()}"
-        known = agent_words().occupiers
-        if noun.lemma_.lower() not in known and words not in known and words.removesuffix("s") not in known:
+        known, lemma = agent_words().occupiers, noun.lemma_.lower()
+        if not lemma.startswith(agent_words().occupying):
+            return None
+        words = f"{noun.nbor(-1).lower_ if noun.i else ''} {lemma}"
+        if lemma not in known and words not in known and words.removesuffix("s") not in known:
             return None
         states = {actor for end, actor in self._forces if end <= sentence.end}
         if len(states) != 1:

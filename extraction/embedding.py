@@ -127,6 +127,8 @@ def _noun_above(node: Token, head: Token, relation: str, found: Standing) -> Sta
 def _unit_above(tree: SentenceTree, node: Token, head: Token, found: Standing) -> Standing:
     for unit in tree.units(head):
         frame = unit.frame
+        if not (frame.reports or frame.wish):
+            continue
         filled = {filler.i for slot in frame.targets for filler in tree.fill(head, unit, slot)}
         if node.i not in filled:
             continue

@@ -147,6 +147,11 @@ class AgentWords(Model):
     occupiers: frozenset[str]
     naming: frozenset[str]
 
+    @cached_property
+    def occupying(self) -> tuple[str, ...]:
+        """The nouns of `occupiers`, without the words before them."""
+        return tuple(sorted({phrase.split()[-1] for phrase in self.occupiers}))
+
 
 class RoleWords(Model):
     """Nouns of office and belonging: `frames/roles.yaml`."""

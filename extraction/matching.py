@@ -42,6 +42,7 @@ class MatchedSentence:
         self.lexicon = words or lexicon()
         self._voices = voices
         self.spoken = frozenset(token.lower_ for token in sentence.span)
+        self.bases = frozenset(token.lemma_.lower() for token in sentence.span)
         self.standings: dict[int, Any] = {}  # kept by extraction.modality
         self.clauses: dict[int, Any] = {}  # likewise
         self._fills: dict[tuple[int, Unit, str], list[Token]] = {}
@@ -54,9 +55,10 @@ class MatchedSentence:
             if token.lower_ in _FIRST:
                 return self._speaking(token)
             return self.story.occupier(token, self.sentence) if token.pos_ == "NOUN" else None
-        if self.analysis.head_of(found).i != token.i:
+        place = self.analysis.placed[found.start, found.end]
+        if place.head != token.i:
             return None
-        use = self.analysis.use_of(found)
+        use = place.use
         return found if use is Use.PARTY or (use is Use.MODIFIER and self._owns(token)) else None
 
     def meant(self, mention: Mention) -> tuple[Mention, ...]:

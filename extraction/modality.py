@@ -25,6 +25,9 @@ __all__ = ["Standing", "standing"]
 _CLOSING = frozenset({'"', "'", ")", "''"})
 _RATHER = (["rather"], ["sooner"], ["gladly"], ["gratefully"])
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
+_TELLING = frozenset(
+    {"aux", "cop", "mark", "advmod", "amod", "parataxis"}
+)  # links of words that say how a clause stands
 _PLAIN = Standing()
 
 
@@ -96,6 +99,8 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     sure = is_one(node, modal.denial) and negation(node)  # "nobody would deny that": nothing is open
     for child in children(node):
         word = child.lower_
+        if child.dep_ not in _TELLING and word != "not" and word not in modal.suppose:
+            continue
         if word == "not" and _not_that(child):  # "it is not that X backs Y"
             found = replace(found, modality=Modality.DENIED, denial=(child,))
         elif word in modal.suppose and child.tag_ in {"VB", "VBP"} and child.i == tree.sentence.span.start:
@@ -121,7 +126,11 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
             found = replace(found, hedged=True)
         elif child.dep_ == "parataxis" and is_one(child, modal.ask) and child.i > node.i:
             found = replace(found, question=True)  # "is it true that X, the host asked"
-    if node.tag_ in {"VBD", "VBN"} and any(map(_until_a_time, children(node))):
+    if (
+        node.tag_ in {"VBD", "VBN"}
+        and not tree.spoken.isdisjoint(modal.until)
+        and any(map(_until_a_time, children(node)))
+    ):
         found = found.over()  # "until now X opposed Y"
     voice = according_to(tree, node)
     if voice is not None:

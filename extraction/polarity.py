@@ -62,6 +62,8 @@ class SentenceTree(MatchedSentence):
     ) -> None:
         super().__init__(story, sentence, words, voices)
         self._toward: dict[int, tuple[Leaf, ...]] = {}
+        self._aims: dict[tuple[int, Unit], tuple[Leaf, ...]] = {}
+        self._bearers: dict[int, tuple[Leaf, ...]] = {}
 
     def toward(self, token: Token, depth: int = 0) -> tuple[Leaf, ...]:
         """What the phrase headed by this token says of each mention in it."""
@@ -92,7 +94,7 @@ class SentenceTree(MatchedSentence):
         units = self.units(token)
         sign = _FLIP if negation(token) else 1.0
         for unit in units:
-            for leaf in self.targets(token, unit, depth):
+            for leaf in self._targets(token, unit, depth):
                 yield leaf if sign == 1.0 else replace(leaf, value=leaf.value * sign)
             if not unit.frame.carrier and (unit.frame.holder is None or "by" in unit.frame.holder):
                 for doer in self.doers(token, unit):
@@ -145,7 +147,7 @@ class SentenceTree(MatchedSentence):
         if body and found is not None and self.analysis.use_of(found) is Use.MODIFIER:
             yield Leaf(owner, found)
         else:
-            yield from self.parties(owner, depth + 1)
+            yield from self._parties(owner, depth + 1)
 
     def _seated(self, official: Token) -> Iterator[Leaf]:
         """The state in whose capital somebody sits: "an official in Tehran"."""
@@ -162,7 +164,7 @@ class SentenceTree(MatchedSentence):
             return []
         types = {unit.frame.event for unit in units if unit.frame.event is not None}
         victims = [leaf.mention for owner in patients(token) for leaf in self.parties(owner)] if _hurt(units) else []
-        victims += [leaf.mention for unit in units for leaf in self.targets(token, unit, _DEPTH - 2)]
+        victims += [leaf.mention for unit in units for leaf in self._targets(token, unit, _DEPTH - 2)]
         return self.story.doers(token, types, victims, self.sentence)
 
     def _sided(self, token: Token) -> Iterator[Leaf]:
@@ -171,9 +173,15 @@ class SentenceTree(MatchedSentence):
         if found is not None:
             yield Leaf(token, found, 0.8 * affix(token), (token.nbor(-2),), deed=True, steps=1)
 
-    def targets(self, token: Token, unit: Unit, depth: int = 0) -> Iterator[Leaf]:
+    def targets(self, token: Token, unit: Unit) -> tuple[Leaf, ...]:
         """What one unit says of each mention in its slots, without the unit's own negation; of somebody without a name
         only where the unit itself is asked, and its slot holds nobody else."""
+        key = (token.i, unit)
+        if key not in self._aims:
+            self._aims[key] = tuple(self._targets(token, unit, 0))
+        return self._aims[key]
+
+    def _targets(self, token: Token, unit: Unit, depth: int) -> Iterator[Leaf]:
         frame = unit.frame
         for slot, value in frame.targets.items():
             if value == 0:
@@ -227,8 +235,13 @@ class SentenceTree(MatchedSentence):
         """Whether a mention is whom force was used on: who deplores that takes no side for them."""
         return bool(leaf.words) and any(unit.frame.event is EventType.ASSAULT for unit in self.units(leaf.words[0]))
 
-    def parties(self, token: Token, depth: int = 0) -> Iterator[Leaf]:
+    def parties(self, token: Token) -> tuple[Leaf, ...]:
         """The mentions that a subject phrase names or speaks for ("the faction of", "the vote in parliament")."""
+        if token.i not in self._bearers:
+            self._bearers[token.i] = tuple(self._parties(token, 0))
+        return self._bearers[token.i]
+
+    def _parties(self, token: Token, depth: int) -> Iterator[Leaf]:
         if depth > 4:
             return
         for one in (token, *(coordinated(token) if depth == 0 else ())):
@@ -243,7 +256,7 @@ class SentenceTree(MatchedSentence):
         lemma = one.lemma_.lower()
         if lemma in kinds.shares or one.lower_ in kinds.shares:
             for inner in obliques(one, "of"):
-                for leaf in self.parties(inner, depth + 1):
+                for leaf in self._parties(inner, depth + 1):
                     yield replace(leaf, steps=leaf.steps + 1)
             return
         if any(child.dep_ in {"amod", "compound"} and child.lower_ in kinds.apart for child in children(one)):

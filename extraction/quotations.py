@@ -114,6 +114,6 @@ class Quoted:
         if any(verbal(token) and token.tag_ in {"VBD", "VBZ", "VBP"} for token in before):
             return None
         for token in before:
-            if next(tree.parties(token), None) is not None:
+            if next(iter(tree.parties(token)), None) is not None:
                 return voice_of(tree, token)
         return None

@@ -23,7 +23,7 @@ OUTLET = Voice(SpeakerKind.OUTLET)
 
 def voice_of(tree: SentenceTree, subject: Token) -> Voice:
     """The voice that the subject of a verb of saying names; of one without a name the mention is their phrase."""
-    somebody = next(tree.parties(subject), None)
+    somebody = next(iter(tree.parties(subject)), None)
     if somebody is not None and tree.analysis.is_placed(somebody.mention):
         return Voice(SpeakerKind.ACTOR, somebody.mention, somebody.mention.name)
     lemma = subject.lemma_.lower()
@@ -74,6 +74,8 @@ def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
 
     It may hang on the subject: "Ethiopia, according to Egypt, pays them".
     """
+    if not _can_be_beside(tree):
+        return None
     near = children(verb)
     beside = [*near, *(inner for child in near if child.dep_ in _SUBJECT for inner in children(child))]
     for child in beside:
@@ -88,6 +90,13 @@ def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
                 if teller.dep_ == "nsubj":
                     return voice_of(tree, teller)
     return None
+
+
+def _can_be_beside(tree: SentenceTree) -> bool:
+    """Whether a sentence has a word by which a voice is set beside a clause at all."""
+    if "according" in tree.spoken or not tree.bases.isdisjoint(modal_words().views):
+        return True
+    return "as" in tree.spoken and not tree.bases.isdisjoint(modal_words().tell_it)
 
 
 def _as_told(clause: Token) -> bool:

@@ -7,7 +7,7 @@ Outer triggers are read before inner ones, so that "refused to condemn X" is rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extraction.arguments import fill, subjects
@@ -37,10 +37,9 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
     found: dict[tuple[object, object, bool, tuple[bool, bool]], ReadStance] = {}
     taken: set[tuple[int, object]] = set()  # (trigger, holder) that an outer trigger has read already
     for trigger in sorted(triggers, key=lambda token: (_depth(token), token.i)):
-        standing_of = standing(tree, trigger)
         read = len(found)
         for unit in tree.units(trigger):
-            for stance in _of_unit(tree, trigger, unit, standing_of):
+            for stance in _of_unit(tree, trigger, unit):
                 holder = identity(stance.holder)
                 if (trigger.i, holder) in taken:
                     continue
@@ -60,8 +59,10 @@ def read_stances(tree: SentenceTree, triggers: list[Token]) -> list[ReadStance]:
 
 
 def _take(tree: SentenceTree, trigger: Token, unit: Unit, taken: set[tuple[int, object]]) -> None:
-    leaves = list(tree.targets(trigger, unit))
-    noun = light_noun(unit, trigger) if unit.light and leaves else None
+    leaves = tree.targets(trigger, unit)
+    if not leaves:
+        return
+    noun = light_noun(unit, trigger) if unit.light else None
     for holder in holders(tree, trigger, unit):
         if noun is not None:
             taken.add((noun.i, identity(holder.leaf)))
@@ -76,11 +77,14 @@ def _depth(token: Token) -> int:
     return depth
 
 
-def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) -> Iterator[ReadStance]:
+def _of_unit(tree: SentenceTree, trigger: Token, unit: Unit) -> Iterator[ReadStance]:
     frame = unit.frame
-    if stands.question or frame.carrier:
+    leaves = tree.targets(trigger, unit) if not frame.carrier else ()
+    if frame.carrier or not (leaves or frame.mutual or frame.blame):
         return
-    leaves = list(tree.targets(trigger, unit))
+    stands = standing(tree, trigger)
+    if stands.question:
+        return
     if frame.mutual and not leaves:
         yield from _mutual(tree, trigger, unit, stands)
         return
@@ -154,7 +158,7 @@ def _voice_holder(tree: SentenceTree, trigger: Token, voice: Voice | None) -> Ho
 
 
 def _by_voice(
-    tree: SentenceTree, trigger: Token, unit: Unit, leaves: list[Leaf], stands: Standing, scale: float
+    tree: SentenceTree, trigger: Token, unit: Unit, leaves: Sequence[Leaf], stands: Standing, scale: float
 ) -> Iterator[ReadStance]:
     """Who says that X must go, or that X is a liar, holds it."""
     holder = _voice_holder(tree, trigger, stands.voice)
