@@ -98,7 +98,8 @@ class Reader:
             if not places:
                 return _Prepared(document, hits, find_dates(text), [])
             choose = partial(self._watch.around, text, places)
-        pieces = pipeline.paragraphs(document, text, _names(hits, given), choose)
+        whole, known = _names(hits, given)
+        pieces = pipeline.paragraphs(document, text, whole, known, choose)
         return _Prepared(document, hits, find_dates(text), pieces)
 
     def _analyse(self, prepared: _Prepared, parsed: Sequence[pipeline.Paragraph]) -> Analysis:
@@ -136,14 +137,15 @@ class Reader:
         )
 
 
-def _names(hits: Sequence[Hit], given: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that become one token each: given mentions, and names of actors (not adjectives, parts or issues)."""
-    spans = sorted(given)
-    for hit in hits:
-        whole = hit.source not in {Source.DEMONYM, Source.PART, Source.ISSUE}
-        if whole and not any(start < hit.end and hit.start < end for start, end in given):
-            spans.append((hit.start, hit.end))
-    return sorted(spans)
+def _names(
+    hits: Sequence[Hit], given: Sequence[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Spans that become one token each: given mentions, and names of actors (not adjectives, parts or issues); and
+    those that are surely names (no issues, which hold other words)."""
+    free = [hit for hit in hits if not any(start < hit.end and hit.start < end for start, end in given)]
+    whole = [(hit.start, hit.end) for hit in free if hit.source not in {Source.DEMONYM, Source.PART, Source.ISSUE}]
+    known = [(hit.start, hit.end) for hit in free if hit.source is not Source.ISSUE]
+    return sorted([*given, *whole]), sorted([*given, *known])
 
 
 def _mention(document: Document, name: Found, who: Found | None = None) -> Mention:
