@@ -1,8 +1,10 @@
 """A second opinion on two parties that were asked about: frames propose, a learned model weighs and adds.
 
-    sentence -> couples of its given mentions -> marks -> weights -> five chances -> bars -> verdicts
+    sentence -> couples of its given mentions -> marks -> weights -------> five chances -> bars -> verdicts
+                                              -> telling -> encoder --^
 
-Multinomial logistic regression over marks of the parse (extraction/pairs.py), trained on labelled news sentences by
+Multinomial logistic regression over marks of the parse (extraction/pairs.py) and a small encoder of the words around
+the two (extraction/encoder.py), their log chances added by shares; trained on labelled news sentences by
 `python -m extraction.training second-opinion` (`second_opinion.npz`: checksums of marks and their weights, no text).
 What frames read is a mark too, so that a verdict on it says how far to trust it. It shows its reason: the trigger of an
 added claim is the word whose marks weigh most. Deterministic.
@@ -24,6 +26,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction import encoder
+from extraction.encoder import Encoder, Telling, telling
 from extraction.modality import standing
 from extraction.pairs import Mark, Placed, Scene, Way, marks
 from extraction.parse import Token
@@ -62,13 +66,20 @@ class Verdict:
 class Couple:
     """Two parties of a sentence: from the one named first to the other, and back; the marks of either way.
 
+    told  the words around them, for the encoder
     said  what the frames read either way (0: nothing), value times confidence
     """
 
     scene: Scene
     ways: tuple[Way, Way]
     marks: tuple[list[Mark], list[Mark]]
+    told: Telling
     said: tuple[float, float]
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the frames read anything between the two."""
+        return any(self.said)
 
 
 @dataclass(frozen=True)
@@ -78,12 +89,17 @@ class Model:
     keys     checksums of the marks that are known, ascending, uint32
     weights  (marks, 2): for, against; bias (2, 2): the way there, the way back
     bars     (4,) the chance from which to say: the first for the second, the second for the first, and against
+    shares   (2, 2) of the log chances by marks, and by the encoder, which knows no frames: where the frames are silent,
+             and where they speak
+    encoder  None: marks alone
     """
 
     keys: NDArray[np.uint32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     bars: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    encoder: Encoder | None = None
 
     def rows(self, found: Iterable[str]) -> NDArray[np.intp]:
         """The row of each mark; -1 for those that are not known."""
@@ -91,14 +107,17 @@ class Model:
         places = np.minimum(np.searchsorted(self.keys, sums), max(0, len(self.keys) - 1))
         return np.where(self.keys[places] == sums, places, -1)
 
-    def chances(self, there: NDArray[np.intp], back: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Of the rows of either way's marks, (5,) adding up to 1: neither; the first for the second, the second for the
-        first; against, likewise. A mark counts once."""
+    def chances(self, there: NDArray[np.intp], back: NDArray[np.intp], couple: Couple) -> NDArray[np.float64]:
+        """Of a couple with the rows of either way's marks, (5,) adding up to 1: neither; the first for the second, the
+        second for the first; against, likewise. A mark counts once."""
         ways = [
             self.weights[np.unique(rows[rows >= 0])].sum(axis=0, dtype=np.float64) + bias
             for rows, bias in zip((there, back), self.bias, strict=True)
         ]
-        scores = np.array([0.0, ways[0][0], ways[1][0], ways[0][1], ways[1][1]])
+        by_marks, by_encoder = self.shares[int(couple.spoken)]
+        scores = by_marks * np.array([0.0, ways[0][0], ways[1][0], ways[0][1], ways[1][1]])
+        if self.encoder is not None:
+            scores += by_encoder * self.encoder.chances(couple.told)
         raised = np.exp(scores - scores.max())
         made: NDArray[np.float64] = raised / raised.sum()
         return made
@@ -110,7 +129,8 @@ def shipped() -> Model | None:
     if not FILE.exists():
         return None
     with np.load(FILE) as data:
-        return Model(data["keys"], data["weights"].astype(np.float32), data["bias"], data["bars"])
+        weights = data["weights"].astype(np.float32)
+        return Model(data["keys"], weights, data["bias"], data["bars"], data["shares"], encoder.shipped())
 
 
 def couples(tree: SentenceTree, stances: Sequence[Stance]) -> Iterator[Couple]:
@@ -130,7 +150,7 @@ def couples(tree: SentenceTree, stances: Sequence[Stance]) -> Iterator[Couple]:
         ways = (way, way.turned()) if way.holder.first < way.target.first else (way.turned(), way)
         said = [said_by_frames(each, stances) for each in ways]
         there, back = (marks(scene, each, told) for each, told in zip(ways, said, strict=True))
-        yield Couple(scene, ways, (there, back), (said[0]["forth"], said[1]["forth"]))
+        yield Couple(scene, ways, (there, back), telling(scene, ways[0]), (said[0]["forth"], said[1]["forth"]))
 
 
 def said_by_frames(way: Way, stances: Sequence[Stance]) -> Mapping[str, float]:
@@ -157,7 +177,7 @@ def second_opinions(tree: SentenceTree, stances: Sequence[Stance], model: Model)
     """Four verdicts on each couple of given mentions: who may be for or against whom."""
     for couple in couples(tree, stances):
         rows = [model.rows(mark for mark, _ in some) for some in couple.marks]
-        chances = model.chances(rows[0], rows[1])
+        chances = model.chances(rows[0], rows[1], couple)
         over = chances[1:] / model.bars
         best = int(over.argmax())
         for number, chance in enumerate(chances[1:]):

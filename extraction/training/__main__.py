@@ -2,7 +2,8 @@
 
     python -m extraction.training train TREEBANKS OUT [--steps N]
     python -m extraction.training score TREEBANKS PIPELINE
-    python -m extraction.training second-opinion TRAIN.jsonl OUT.npz
+    python -m extraction.training encoder TRAIN.jsonl SEEN.npy OUT.onnx
+    python -m extraction.training second-opinion TRAIN.jsonl SEEN.npy OUT.npz
 
 TREEBANKS is the folder with ewt-*.conllu.gz, uner-*.iob2.gz and gum-*.conllu.gz. The test part is only ever scored.
 """
@@ -161,16 +162,34 @@ def score(
     typer.echo(json.dumps({"part": part, **_score(spacy.load(pipeline), folder, part)}))
 
 
+@app.command("encoder")
+def train_encoder(
+    rows: Annotated[Path, typer.Argument(metavar="TRAIN.jsonl")],
+    seen: Annotated[Path, typer.Argument(metavar="SEEN.npy")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.onnx")],
+    folds: Annotated[int, typer.Option(help="How many of the four folds SEEN gets.")] = second_opinion.FOLDS,
+    actors: Annotated[Path, typer.Option(help="The registry of actors to read with.")] = Path("seeds/actors"),
+) -> None:
+    """Train the encoder of the second opinion; SEEN gets what others like it say of rows that they have not seen."""
+    from extraction.training import encoder  # torch and onnx: for this command alone
+
+    encoder.train(second_opinion.examples(second_opinion.read_rows(rows), _registry(actors)), out, seen, folds)
+
+
 @app.command("second-opinion")
 def train_second_opinion(
     rows: Annotated[Path, typer.Argument(metavar="TRAIN.jsonl")],
+    seen: Annotated[Path, typer.Argument(metavar="SEEN.npy")],
     out: Annotated[Path, typer.Argument(metavar="OUT.npz")],
     actors: Annotated[Path, typer.Option(help="The registry of actors to read with.")] = Path("seeds/actors"),
 ) -> None:
     """Train the second opinion on labelled sentences with two given names; prints the figures on held-out rows."""
+    typer.echo(json.dumps(second_opinion.train(rows, seen, out, _registry(actors))))
+
+
+def _registry(actors: Path) -> Registry:
     files = [YamlFile(file.read_text("utf8"), file.name).data for file in sorted(actors.glob("*.yaml"))]
-    known = Registry(Actor.model_validate(entry) for entries in files if isinstance(entries, list) for entry in entries)
-    typer.echo(json.dumps(second_opinion.train(rows, out, known)))
+    return Registry(Actor.model_validate(entry) for entries in files if isinstance(entries, list) for entry in entries)
 
 
 def _score(nlp: Language, folder: Path, part: str) -> dict[str, float]:

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from extraction.pieces import Pieces
+
 Array = np.ndarray[Any, np.dtype[np.float32]]
 _BATCH = 512
 
@@ -24,7 +26,7 @@ class Encoder:
     """The encoder's forward pass over single words."""
 
     def __init__(self, folder: Path) -> None:
-        self.pieces = {piece: i for i, piece in enumerate((folder / "vocab.txt").read_text("utf8").split("\n"))}
+        self.pieces = Pieces((folder / "vocab.txt").read_text("utf8").split("\n"))
         raw = (folder / "model.safetensors").read_bytes()
         size = int.from_bytes(raw[:8], "little")
         header = json.loads(raw[8 : 8 + size])
@@ -41,32 +43,22 @@ class Encoder:
 
     def whole_words(self) -> list[str]:
         """The words that are one piece."""
-        return [piece for piece in self.pieces if piece.isalpha() and len(piece) > 1]
+        return [piece for piece in self.pieces.number if piece.isalpha() and len(piece) > 1]
 
-    def split(self, word: str) -> list[int]:
-        """Longest pieces first (WordPiece)."""
-        ids, start = [], 0
-        while start < len(word):
-            for end in range(len(word), start, -1):
-                piece = word[start:end] if start == 0 else "##" + word[start:end]
-                if piece in self.pieces:
-                    ids.append(self.pieces[piece])
-                    start = end
-                    break
-            else:
-                return [self.pieces["[UNK]"]]
-        return ids
+    def weight(self, name: str) -> Array:
+        """A tensor by its name in the file."""
+        return self._weights[name]
 
     def vectors(self, words: Sequence[str]) -> Array:
         """(words, 768): mean input embedding and mean output of each word's pieces."""
-        split = [self.split(word) for word in words]
+        split = [self.pieces.split(word) for word in words]
         made = np.zeros((len(words), 768), np.float32)
         order = sorted(range(len(words)), key=lambda i: len(split[i]))
-        start = 0
+        number, start = self.pieces.number, 0
         while start < len(order):
             length = len(split[order[start]])
             batch = [i for i in order[start : start + _BATCH] if len(split[i]) == length]
-            ids = np.array([[self.pieces["[CLS]"], *split[i], self.pieces["[SEP]"]] for i in batch])
+            ids = np.array([[number["[CLS]"], *split[i], number["[SEP]"]] for i in batch])
             inputs, outputs = self._forward(ids)
             made[batch] = np.concatenate([inputs[:, 1:-1].mean(1), outputs[:, 1:-1].mean(1)], axis=1)
             start += len(batch)

@@ -29,7 +29,8 @@ def model(bars: float) -> Model:
     """Knows one mark, which speaks against; else it leans to neither."""
     sums = np.array([second_opinion.crc32(b"s=thorn")], dtype=np.uint32)
     weights = np.array([[0.0, 4.0]], dtype=np.float32)
-    return Model(sums, weights, np.full((2, 2), -1.5, dtype=np.float32), np.full(4, bars, dtype=np.float32))
+    bias, shares = np.full((2, 2), -1.5, dtype=np.float32), np.array([[1, 0], [1, 0]], dtype=np.float32)
+    return Model(sums, weights, bias, np.full(4, bars, dtype=np.float32), shares)
 
 
 def learned(reading: Reading) -> list[Stance]:
@@ -112,4 +113,14 @@ def test_the_shipped_model_is_small_and_holds_no_text() -> None:
     assert (np.diff(found.keys.astype(np.int64)) > 0).all()
     assert found.weights.shape == (len(found.keys), 2)
     assert np.isfinite(found.weights).all()
+    assert found.encoder is not None
+    assert found.shares.shape == (2, 2)
+    assert (found.shares[0] > 0).all()
     assert ((found.bars > 0) & (found.bars < 1)).all()
+
+
+@pytest.mark.parametrize("verb", ["harshly condemned", "warmly praised"])
+def test_the_shipped_model_keeps_who_did_it_in_a_passive(registry: Registry, verb: str) -> None:
+    document = row(f"Alda Marek was {verb} by Boris Tull.", "Alda Marek", "Boris Tull")
+    found = [claim for claim in Reader(registry).read(document).claims if isinstance(claim, Stance)]
+    assert [(claim.holder.mention, claim.target.mention) for claim in found] == [("b", "a")]

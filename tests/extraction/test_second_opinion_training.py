@@ -71,8 +71,32 @@ def test_products_are_those_of_the_dense_matrix() -> None:
 def test_the_same_rows_give_the_same_file(tmp_path: Path, registry: Registry) -> None:
     source = tmp_path / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows()), encoding="utf8")
-    made = [recipe.train(source, tmp_path / f"{name}.npz", registry) for name in ("one", "two")]
+    seen = tmp_path / "seen.npy"
+    np.save(seen, np.log(np.full((48, 5), 0.2)))
+    made = [recipe.train(source, seen, tmp_path / f"{name}.npz", registry) for name in ("one", "two")]
     assert made[0] == made[1]
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert one.files == two.files
         assert all((one[name] == two[name]).all() for name in one.files)
+
+
+def test_chances_of_other_rows_are_refused(tmp_path: Path, registry: Registry) -> None:
+    source, seen = tmp_path / "rows.jsonl", tmp_path / "seen.npy"
+    source.write_text("\n".join(json.dumps(row) for row in rows()), encoding="utf8")
+    np.save(seen, np.log(np.full((47, 5), 0.2)))
+    with pytest.raises(ValueError, match="47 couples"):
+        recipe.train(source, seen, tmp_path / "out.npz", registry)
+
+
+def test_shares_go_to_what_knows() -> None:
+    random = np.random.default_rng(0)
+    label, spoken = random.integers(0, 5, 400), random.random(400) < 0.5
+    guesses = np.log(random.dirichlet(np.ones(5), 400))
+    knows = np.log(0.5 * random.dirichlet(np.ones(5), 400) + 0.5 * np.eye(5)[label])
+    one, other = (np.where(spoken[:, None] == way, knows, guesses) for way in (True, False))
+    shares = recipe.choose_shares(one, other, label, spoken)
+    assert shares[0, 1] > shares[0, 0]  # where frames are silent the other knows
+    assert shares[1, 0] > shares[1, 1]
+    both = recipe.mixed(one, other, shares, spoken)
+    assert np.allclose(both.sum(axis=1), 1)
+    assert recipe.loss(both, label) < recipe.loss(np.exp(one), label)
