@@ -17,6 +17,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "swear", "pledge", "use"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 _WANT_DONE = frozenset({"want", "need", "like", "get", "have"})  # "wants the soldiers expelled"
+_LIKENS = frozenset({"liken", "compare"})
 _STATES = frozenset({"at", "under", "in"})
 _STAYS = frozenset({"remain", "stay", "be", "find", "stand", "seem", "come", "live", "get", "fall", "keep"})
 _TURN_INTO = frozenset({"turn", "transform", "make", "change", "convert"})
@@ -258,7 +259,8 @@ def _wanted(verb: Token) -> list[Token]:
 
 def _is_said(noun: Token) -> bool:
     """Whether a noun is said of somebody, not somebody itself."""
-    named = noun.dep_ == "xcomp" or (noun.dep_ == "obl" and "as" in cases(noun)) or _is_second(noun)
+    likened = "to" in cases(noun) and noun.head.lemma_.lower() in _LIKENS
+    named = noun.dep_ == "xcomp" or (noun.dep_ == "obl" and (likened or "as" in cases(noun))) or _is_second(noun)
     return named or any(child.dep_ == "cop" for child in children(noun))
 
 
@@ -285,12 +287,14 @@ def predicate_subjects(token: Token) -> list[Token]:
         return subjects(token.head) or themes(token.head)
     if token.dep_ == "xcomp" and verbal(token.head):
         return themes(token.head) or subjects(token.head)
-    if "as" in cases(token) and token.dep_ in {"obl", "nmod", "obj"}:
+    likened = "to" in cases(token) and token.head.lemma_.lower() in _LIKENS
+    if ("as" in cases(token) or likened) and token.dep_ in {"obl", "nmod", "obj"}:
         verb = token.head if verbal(token.head) else token.head.head
         return [theme for theme in themes(verb) if theme.i != token.i] if verbal(verb) else []
     if _is_second(token):
-        named = [child for child in children(token.head) if child.dep_ in {"obj", "iobj"} and child.i < token.i]
-        return named or (themes(token.head) if is_passive(token.head) else [])
+        verb = token.head
+        named = [child for child in children(verb) if child.dep_ in {"obj", "iobj"} and child.i < token.i]
+        return [_relative(child, verb) for child in named] or (themes(verb) if is_passive(verb) else [])
     if token.dep_ == "conj":
         return predicate_subjects(token.head)
     if token.dep_ == "acl:relcl":

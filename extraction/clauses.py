@@ -90,7 +90,14 @@ def mend_subject(name: Token) -> None:
 
 
 def mend_second_subject(name: Token) -> None:
-    """ "A rebuke of Y by X stunned them": a subject never has a preposition; X hangs on the subject before it."""
+    """ "A rebuke of Y by X stunned them": a subject never has a preposition; X hangs on the subject before it. "The
+    preacher X said", "A rival of Y, X left": what X is has no deed of its own."""
+    before = name.doc[name.left_edge.i - 1] if name.left_edge.i else name
+    for other in name.head.children:
+        beside = other.right_edge.i == before.i - (before.text == ",")
+        if other.dep_ == name.dep_ and other.pos_ == "NOUN" and name.pos_ == "PROPN" and other.i < name.i and beside:
+            hang(other, name, "appos" if before.text == "," else "nmod:desc")
+            return
     if not any(child.dep_ == "case" and child.lower_ in {"by", "with", "from", "to"} for child in name.children):
         return
     for other in name.head.children:

@@ -118,22 +118,24 @@ class _Walker:
         self._ahead()
 
     def _ahead(self) -> None:
-        """ "While he admires X, Y armed Z": a pronoun of a clause that comes first, which nothing before explains, is
-        the subject of the main clause."""
+        """ "While he admires X, Y armed Z", "For all his praise of X, Y opposes Z": a pronoun of a phrase that comes
+        first, which nothing before explains, is the subject of the main clause."""
         known = {name.head for name in self.made}
         for token in self.sentence.span:
-            clause = token.head
-            main = clause.head
-            first = clause.dep_ == "advcl" and token.dep_ in SUBJECT and token.i < clause.i < main.i
-            if not first or token.i in known or token.lower_ not in PRONOUNS:
+            if token.i in known or token.lower_ not in PRONOUNS or token.dep_ not in {*SUBJECT, "nmod:poss"}:
+                continue
+            phrase = token
+            while phrase.dep_ not in {"advcl", "obl"} and phrase.head.i != phrase.i:
+                phrase = phrase.head
+            main = phrase.head
+            if phrase.dep_ not in {"advcl", "obl"} or phrase.i > main.i:
                 continue
             for name in self.all:
                 subject = self.sentence.span.doc[name.head]
                 fits = name.use is Use.PARTY and subject.dep_ in SUBJECT and subject.head.i == main.i
-                if fits and agree(
-                    token.lower_, Candidate(self.sentence.number, subject, name, name.human, name.plural)
-                ):
-                    self._add(self._mention([token], token, MentionKind.PRONOUN, name))
+                likely = Candidate(self.sentence.number, subject, name, name.human, name.plural)
+                if fits and subject.i > phrase.i and agree(token.lower_, likely):
+                    self._add(self._pronoun_for(token, name))
                     break
 
     def _add(self, name: Found) -> None:
@@ -330,13 +332,16 @@ class _Walker:
         chosen = choose(token, self.sentence.number, self.recent)
         if chosen is None or chosen.who is None:
             return
-        made = self._mention([token], token, MentionKind.PRONOUN, chosen.who)
+        made = self._pronoun_for(token, chosen.who)
         made.others = chosen.others
-        if token.dep_ == "nmod:poss":
-            over = token.head
-            made.use = Use.MODIFIER if is_actor_noun(over) else Use.PARTY
         self._add(made)
         self._remember(made, token)
+
+    def _pronoun_for(self, token: Token, who: Found) -> Found:
+        made = self._mention([token], token, MentionKind.PRONOUN, who)
+        if token.dep_ == "nmod:poss" and is_actor_noun(token.head):
+            made.use = Use.MODIFIER
+        return made
 
     def _mention(self, phrase: list[Token], head: Token, kind: MentionKind, who: Found | Actor) -> Found:
         start, end = self.sentence.start_of(phrase[0]), self.sentence.end_of(phrase[-1])

@@ -87,7 +87,12 @@ class MatchedSentence:
         return lemma in agent_words().acts or bool(self.lexicon.of("noun", lemma, noun.lower_))
 
     def apposed(self, token: Token) -> Mention | None:
-        """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri")."""
+        """The name that goes with a description ("the cleric Moqtada Sadr", "its leader, Hadi al-Ameri", "Peace Now, a
+        group that")."""
+        if token.dep_ == "appos":
+            named = self.analysis.mention_of(self.sentence, token.head)
+            own = self.analysis.mention_of(self.sentence, token)
+            return named if own is None and named is not None and self.analysis.use_of(named) is Use.PARTY else None
         for child in children(token):
             if child.dep_ in {"flat", "appos"} and child.i > token.i:
                 found = self.analysis.mention_of(self.sentence, child)

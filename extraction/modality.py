@@ -24,6 +24,8 @@ __all__ = ["Standing", "standing"]
 
 _CLOSING = frozenset({'"', "'", ")", "''"})
 _RATHER = (["rather"], ["sooner"], ["gladly"], ["gratefully"])
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_OWN = frozenset({"aux", "aux:pass", "cop", "advmod", "amod"})
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
 _TELLING = frozenset(
     {"aux", "cop", "mark", "advmod", "amod", "parataxis"}
@@ -41,9 +43,10 @@ def standing(tree: SentenceTree, trigger: Token) -> Standing:
 
 def _climb(tree: SentenceTree, trigger: Token) -> Standing:
     found = _PLAIN
-    node, told = trigger, False
+    node, told, apart = trigger, False, False
     for _ in range(len(tree.sentence.span)):
-        made = _said_around(tree, node) if found is _PLAIN else _own_clause(tree, node, found)
+        plain = found is _PLAIN and not apart
+        made = _said_around(tree, node) if plain else _own_clause(tree, node, found, apart)
         head, relation = over(node)
         told = told or any(unit.frame.presupposes and _fills(tree, head, unit, node) for unit in tree.units(head))
         if head.i != node.i:
@@ -53,6 +56,7 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
         if head.i == node.i:
             break
         told = told or _presupposed(node, head, relation)
+        apart = relation == "conj" and verbal(head) and any(child.dep_ in _SUBJECTS for child in children(node))
         node = head
     if found.voice is None:
         voice = tree.voice_at(trigger)
@@ -89,8 +93,9 @@ def _said_around(tree: SentenceTree, node: Token) -> Standing:
     return found
 
 
-def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
-    """Auxiliaries, marks and adverbs of the clause that `node` heads."""
+def _own_clause(tree: SentenceTree, node: Token, found: Standing, apart: bool = False) -> Standing:
+    """Auxiliaries, marks and adverbs of the clause that `node` heads. `apart`: what is asked for is a clause beside it
+    with a subject of its own, to which only the marks belong ("X may trade with Y, but Z does not trust it")."""
     modal = modal_words()
     turned = _inverted(node)
     if turned is not None:  # "Were X to win", "Has X turned against Y, many ask", "When will X stop"
@@ -100,6 +105,8 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     for child in children(node):
         word = child.lower_
         if child.dep_ not in _TELLING and word != "not" and word not in modal.suppose:
+            continue
+        if apart and child.dep_ in _OWN:
             continue
         if word == "not" and _not_that(child):  # "it is not that X backs Y"
             found = replace(found, modality=Modality.DENIED, denial=(child,))
@@ -127,7 +134,8 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing) -> Standing:
         elif child.dep_ == "parataxis" and is_one(child, modal.ask) and child.i > node.i:
             found = replace(found, question=True)  # "is it true that X, the host asked"
     if (
-        node.tag_ in {"VBD", "VBN"}
+        not apart
+        and node.tag_ in {"VBD", "VBN"}
         and not tree.spoken.isdisjoint(modal.until)
         and any(map(_until_a_time, children(node)))
     ):

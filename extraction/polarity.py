@@ -23,6 +23,7 @@ from extraction.patterns import affix, hands_on
 from extraction.phrases import modifiers, obliques, owners, patients, possessors
 from extraction.syntax import children, coordinated, verbal
 from extraction.text import Sentence, Use
+from extraction.words import words
 from news.claim import EventType, Mention
 
 _DEPTH = 9
@@ -82,7 +83,7 @@ class SentenceTree(MatchedSentence):
         return [Leaf(token, somebody)] if somebody is not None else []
 
     def _toward_one(self, token: Token, depth: int) -> Iterator[Leaf]:
-        mention = self.mention(token)
+        mention = self.mention(token) or self.apposed(token)
         if mention is not None:
             issue = self.is_issue(token)
             yield from (Leaf(token, one, deed=issue) for one in self.meant(mention))
@@ -110,6 +111,8 @@ class SentenceTree(MatchedSentence):
         if names and token.pos_ in {"NOUN", "PROPN"} and hands_on(token):
             for owner in owners(token):
                 for leaf in self._handed(token, owner, depth) if not affix(owner) else ():
+                    if self.is_place(leaf):
+                        continue
                     yield replace(leaf, value=leaf.value * _UNKNOWN_OWNER, steps=leaf.steps + 2)
 
     def _makers(self, act: Token) -> list[Token]:
@@ -148,6 +151,17 @@ class SentenceTree(MatchedSentence):
             yield Leaf(owner, found)
         else:
             yield from self._parties(owner, depth + 1)
+
+    def is_place(self, leaf: Leaf) -> bool:
+        """Whether a name that nobody registered is where something is: "the port of Umm Qasr"."""
+        mention, token = leaf.mention, leaf.token
+        if mention.actor is not None or mention.mention is not None or not self.analysis.is_placed(mention):
+            return False
+        if self.analysis.is_human(mention) is True:
+            return False
+        lands = words("place_nouns")
+        above = token.head if token.dep_ in {"nmod", "compound", "appos"} else token
+        return mention.text.split()[-1].lower() in lands or above.lemma_.lower() in lands or token.ent_type_ == "LOC"
 
     def _seated(self, official: Token) -> Iterator[Leaf]:
         """The state in whose capital somebody sits: "an official in Tehran"."""

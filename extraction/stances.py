@@ -22,8 +22,7 @@ from extraction.polarity import Leaf, SentenceTree
 from extraction.syntax import children, verbal
 from extraction.text import Voice
 from extraction.turns import ReadStance, becomes, turned
-from extraction.words import words
-from news.claim import EventType, Mention, Modality
+from news.claim import EventType, Modality
 
 FAINT = 0.15  # a value below says nothing
 _NEGATED_FOR, _NEGATED_AGAINST = -0.6, -0.15  # "does not support" is weak against; "did not condemn" next to nothing
@@ -193,7 +192,7 @@ def _stance(
         return None
     if unit.frame.event is EventType.ASSAULT and len(leaf.words) == 1 and tree.is_city(leaf.mention):
         return None
-    if _is_place(tree, leaf):
+    if tree.is_place(leaf):
         return None
     value, negated = leaf.value, denies(unit, trigger) or _not_called(unit, trigger)
     if negated and stands.modality is Modality.HYPOTHETICAL:
@@ -243,20 +242,6 @@ def _not_called(unit: Unit, trigger: Token) -> bool:
     verb = trigger.head
     named = unit.frame.holder == "speaker" and trigger.dep_ in {"xcomp", "obl", "obj"} and verbal(verb)
     return named and verb.lemma_.lower() in agent_words().naming and negation(verb)
-
-
-def _human(tree: SentenceTree, mention: Mention) -> bool:
-    return tree.analysis.is_placed(mention) and tree.analysis.is_human(mention) is True
-
-
-def _is_place(tree: SentenceTree, leaf: Leaf) -> bool:
-    """Whether a name that nobody registered is where something is: "the port of Umm Qasr", "the gate of Torkham"."""
-    mention, token = leaf.mention, leaf.token
-    if mention.actor is not None or mention.mention is not None or _human(tree, mention):
-        return False
-    lands = words("place_nouns")
-    above = token.head if token.dep_ in {"nmod", "compound", "appos"} else token
-    return mention.text.split()[-1].lower() in lands or above.lemma_.lower() in lands or token.ent_type_ == "LOC"
 
 
 def _refuses(unit: Unit, trigger: Token) -> bool:
