@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from spacy.attrs import LOWER, TAG
 from spacy.tokens import Doc, Token
 
@@ -23,11 +22,11 @@ def mend_asides(doc: Doc) -> None:
     for quotation in quotations(doc):
         _mend_leak(doc, quotation)
     strings = doc.vocab.strings
-    tag, lower = doc.to_array([TAG, LOWER]).T
-    for at in np.flatnonzero(
-        np.isin(tag, [strings[one] for one in _FINITE]) | np.isin(lower, [strings[one] for one in _ODD])
-    ):
-        token = doc[int(at)]
+    finite, odd = ({strings[one] for one in some} for some in (_FINITE, _ODD))
+    for at, (tag, lower) in enumerate(doc.to_array([TAG, LOWER]).tolist()):
+        if tag not in finite and lower not in odd:
+            continue
+        token = doc[at]
         if token.tag_ in _FINITE and is_one(token, modal_words().say):
             _mend_inserted(token)
             _mend_closing(token)

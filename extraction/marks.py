@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
@@ -33,9 +32,11 @@ def quotations(doc: Doc) -> list[Quotation]:
 def _found(doc: Doc) -> list[Quotation]:
     found: list[Quotation] = []
     start: int | None = None
-    orth = doc.to_array(ORTH)
-    for at in np.flatnonzero(np.isin(orth, [doc.vocab.strings[mark] for mark in _MARKS])):
-        token = doc[int(at)]
+    marks = {doc.vocab.strings[mark] for mark in _MARKS}
+    for at, orth in enumerate(doc.to_array(ORTH).tolist()):
+        if orth not in marks:
+            continue
+        token = doc[at]
         if start is not None:
             found.append(Quotation(start, token.i))
             start = None
