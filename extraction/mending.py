@@ -88,8 +88,11 @@ def _mend_case(mark: Token) -> None:
 
 
 def _mend_relative(clause: Token) -> None:
-    """ "vetoed a resolution that ends it": a relative clause hung on the verb instead of on its object."""
+    """ "vetoed a resolution (on Monday) that ends it": a relative clause hung on the verb instead of on its object."""
     verb, first = clause.head, clause.left_edge.i
+    for between in verb.children:
+        if between.dep_ == "obl" and between.right_edge.i == first - 1:
+            first = between.left_edge.i
     for child in verb.children:
         if child.dep_ == "obj" and verb.i < child.i < first and child.right_edge.i >= first - 2:
             hang(clause, child)

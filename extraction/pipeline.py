@@ -283,10 +283,10 @@ def _merge(doc: Doc, names: Sequence[tuple[int, int]], offset: int, squeezed: Se
                 taken = span.end
     for token in doc:
         if " " in token.text:
-            _plain(token)
+            plain(token)
 
 
-def _plain(token: Token) -> None:
+def plain(token: Token) -> None:
     """Let the model see a merged name as one plain name that it was trained on: it never met one with a space."""
     word = token.vocab[token.text]
     word.norm_, word.prefix_, word.suffix_, word.shape_ = "bush", "B", "ush", "Xxxx"

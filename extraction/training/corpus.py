@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from random import Random
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from extraction.pipeline import plain
 from news.yaml_file import YamlFile
 
 LONGEST_RUN = 8
@@ -163,6 +164,23 @@ def _proper_nouns(sentence: TreeSentence, first: int, last: int) -> tuple[int, i
     return start, end + 1
 
 
+def is_tree(heads: Sequence[int]) -> bool:
+    """Whether these heads (a root is its own) have one root and no cycle."""
+    if sum(head == i for i, head in enumerate(heads)) != 1:
+        return False
+    reached = [head == i for i, head in enumerate(heads)]
+    for start in range(len(heads)):
+        path, at = set(), start
+        while not reached[at]:
+            if at in path:
+                return False
+            path.add(at)
+            at = heads[at]
+        for index in path:
+            reached[index] = True
+    return True
+
+
 def runs(found: Iterable[TreeSentence]) -> Iterator[list[TreeSentence]]:
     """Consecutive sentences of one paragraph, up to eight together."""
     run: list[TreeSentence] = []
@@ -249,7 +267,8 @@ def names_of_the_news() -> dict[str, list[str]]:
 
 
 def with_names_merged(doc: Doc) -> Doc:
-    """A copy in which every name of several words is one token, as the reader makes the names it knows."""
+    """A copy in which every name of several words is one token, as the reader makes the names it knows and shows them
+    to the model."""
     copy = doc.copy()
     with copy.retokenize() as retokenizer:
         for entity in copy.ents:
@@ -260,4 +279,7 @@ def with_names_merged(doc: Doc) -> Doc:
             ]
             if len(entity) > 1 and len(roots) == 1:
                 retokenizer.merge(entity, attrs={"LEMMA": entity.text})
+    for token in copy:
+        if " " in token.text:
+            plain(token)
     return copy

@@ -23,14 +23,14 @@ _BATCH = 512
 
 
 class Encoder:
-    """The encoder's forward pass over single words."""
+    """The encoder: `weights` by name (float32), the number of its `layers`, and its forward pass over single words."""
 
     def __init__(self, folder: Path) -> None:
         self.pieces = Pieces((folder / "vocab.txt").read_text("utf8").split("\n"))
         raw = (folder / "model.safetensors").read_bytes()
         size = int.from_bytes(raw[:8], "little")
         header = json.loads(raw[8 : 8 + size])
-        self._weights = {
+        self.weights = {
             name: np.frombuffer(
                 raw[8 + size + entry["data_offsets"][0] : 8 + size + entry["data_offsets"][1]], np.float32
             )
@@ -39,7 +39,7 @@ class Encoder:
             for name, entry in header.items()
             if name != "__metadata__" and entry["dtype"] == "F32"
         }
-        self._layers = 1 + max(int(name.split(".")[2]) for name in self._weights if name.startswith("encoder.layer."))
+        self.layers = 1 + max(int(name.split(".")[2]) for name in self.weights if name.startswith("encoder.layer."))
 
     def whole_words(self) -> list[str]:
         """The words that are one piece."""
@@ -65,12 +65,12 @@ class Encoder:
         return made
 
     def _forward(self, ids: np.ndarray[Any, Any]) -> tuple[Array, Array]:
-        w = self._weights
+        w = self.weights
         inputs = w["embeddings.word_embeddings.weight"][ids]
         x = inputs + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x = x + w["embeddings.token_type_embeddings.weight"][0]
         x = self._norm(x, "embeddings.LayerNorm")
-        for number in range(self._layers):
+        for number in range(self.layers):
             layer = f"encoder.layer.{number}."
             heads = [self._linear(x, f"{layer}attention.self.{part}") for part in ("query", "key", "value")]
             q, k, v = (part.reshape(*part.shape[:2], 12, 32).transpose(0, 2, 1, 3) for part in heads)
@@ -87,12 +87,12 @@ class Encoder:
         return inputs, x
 
     def _linear(self, x: Array, name: str) -> Array:
-        return np.asarray(x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"], np.float32)
+        return np.asarray(x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
 
     def _norm(self, x: Array, name: str) -> Array:
         mean, deviation = x.mean(-1, keepdims=True), x.std(-1, keepdims=True)
         normal = (x - mean) / np.sqrt(deviation**2 + 1e-12)
-        return np.asarray(normal * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"], np.float32)
+        return np.asarray(normal * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"], np.float32)
 
 
 def encoder_folder() -> Path | None:
