@@ -57,8 +57,15 @@ def _mend_inserted(verb: Token) -> None:
     doc = verb.doc
     if verb.i + 1 >= len(doc) or doc[verb.i + 1].text != ",":
         return
-    subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
-    if subject is None:
+    subjects = [child for child in verb.lefts if child.dep_ == "nsubj"]
+    if not subjects:
+        return
+    subject = subjects[0]
+    if len(subjects) > 1 and verb.dep_ == "parataxis" and verb.head.i > verb.i and verb.head.dep_ == "ROOT":
+        main = verb.head
+        hang(subject, main)
+        verb.head, verb.dep_ = verb, "ROOT"
+        hang(main, verb, "ccomp")
         return
     teller = next((child for child in subject.rights if child.dep_ in {"conj", "appos"} and child.i < verb.i), None)
     told = next((child for child in verb.rights if child.i > verb.i + 1 and child.tag_ in _FINITE), None)
