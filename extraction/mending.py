@@ -14,6 +14,7 @@ _TIMES = frozenset({"year", "month", "week", "day", "hour", "decade", "minute"})
 _AGO = frozenset({"ago", "earlier", "later", "before"})
 _MEASURES = frozenset({"time", "percent", "mile", "kilometre", "kilometer", "metre", "meter", "point", "way", "night"})
 _HURTING = frozenset({"kill", "wound", "injure", "destroy", "hit", "damage"})
+_GIVEN = frozenset({"obj", "ccomp", "xcomp"})
 _BLOWS = frozenset(
     {"strike", "airstrike", "raid", "attack", "bombing", "blast", "explosion", "assault", "bomb", "rocket"}
 )
@@ -28,7 +29,7 @@ def mend(doc: Doc) -> None:
             clauses.mend_aside(token)
         elif token.dep_ == "case" and token.lower_ == "according":
             _mend_source(token)
-        if token.dep_ == "compound" and token.pos_ == "PROPN" and token.head.lemma_ in _TIMES:
+        if token.dep_ in {"compound", "amod"} and token.pos_ == "PROPN" and token.head.lemma_ in _TIMES:
             _mend_time(token)
         if token.dep_ == "amod" and token.i and token.lower_.endswith("ed") and clauses.can_be_verb(token):
             clauses.mend_clause(token)
@@ -40,6 +41,8 @@ def mend(doc: Doc) -> None:
             _mend_case(token)
             if token.lower_ == "with" and token.i == token.sent.start:
                 clauses.mend_absolute(token)
+            elif token.lower_ == "against" and token.head.dep_ == "obl" and token.head.head.lemma_ == "call":
+                _mend_called_against(token.head)
         elif token.dep_ == "acl:relcl":
             _mend_relative(token)
             if token.lemma_ in _HURTING:
@@ -52,10 +55,16 @@ def mend(doc: Doc) -> None:
             clauses.mend_joined(token)
         elif token.dep_ == "vocative" and token.pos_ == "PROPN":
             _mend_addressed(token)
+        elif token.dep_ == "nummod" and token.head.dep_ == "nmod":
+            _mend_dash(token)
+        elif token.dep_ == "iobj" and not _GIVEN & {child.dep_ for child in token.head.children}:
+            token.dep_ = "obj"  # "trusts X": read as one who is given something, but nothing is
         elif token.dep_ == "obl:unmarked" and token.head.pos_ == "VERB":
             _mend_object(token)
         elif token.dep_ == "nsubj" and token.head.i > token.i:
             clauses.mend_second_subject(token)
+        elif token.dep_ == "nsubj":
+            _mend_late_subject(token)
         if token.dep_ in {"nsubj", "nsubj:pass"} and token.head.i > token.i:
             clauses.mend_object_of_deed(token)
         elif token.lower_ in {"had", "were"} and token.head.i == token.i and token.i == token.sent.start:
@@ -85,6 +94,39 @@ def _mend_case(mark: Token) -> None:
             return
         hang(mark, head.head, "compound:prt")
         head.dep_ = "obj"
+
+
+def _mend_late_subject(name: Token) -> None:
+    """ "X turned to a master of the art, Y, and did Z": who that is, read as one more subject."""
+    verb, first = name.head, name.left_edge.i
+    if name.doc[first - 1].text != "," or not any(child.dep_ == "nsubj" for child in verb.lefts):
+        return
+    for child in verb.rights:
+        if child.dep_ in {"obj", "obl"} and child.right_edge.i == first - 2:
+            hang(name, child, "appos")
+            return
+
+
+def _mend_dash(number: Token) -> None:
+    """ "- after the raid on Jan. 3 - the leader left": the number read as that of what comes after the dash."""
+    noun, before = number.head, number.head.head
+    dash = any(token.text in {"–", "—", "--"} for token in number.doc[number.i : noun.i])
+    cases = [child for child in noun.lefts if child.dep_ == "case" and child.i < number.i]
+    if not dash or not cases or before.dep_ != "nsubj" or before.i > number.i:
+        return
+    hang(noun, before.head, "nsubj")
+    before.dep_ = "obl"
+    hang(number, before, "nmod")
+    for case in cases:
+        hang(case, number)
+
+
+def _mend_called_against(noun: Token) -> None:
+    """ "called for a march against X": the march is against X."""
+    for other in noun.head.rights:
+        if other.dep_ == "obl" and other.i < noun.i and any(child.lower_ == "for" for child in other.lefts):
+            hang(noun, other, "nmod")
+            return
 
 
 def _mend_relative(clause: Token) -> None:
