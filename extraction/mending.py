@@ -99,10 +99,11 @@ def _mend_case(mark: Token) -> None:
 def _mend_late_subject(name: Token) -> None:
     """ "X turned to a master of the art, Y, and did Z": who that is, read as one more subject."""
     verb, first = name.head, name.left_edge.i
-    if name.doc[first - 1].text != "," or not any(child.dep_ == "nsubj" for child in verb.lefts):
+    comma = first if name.doc[first].text == "," else first - 1
+    if name.doc[comma].text != "," or not any(child.dep_ == "nsubj" for child in verb.lefts):
         return
     for child in verb.rights:
-        if child.dep_ in {"obj", "obl"} and child.right_edge.i == first - 2:
+        if child.dep_ in {"obj", "obl"} and child.right_edge.i == comma - 1:
             hang(name, child, "appos")
             return
 

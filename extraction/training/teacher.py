@@ -148,14 +148,14 @@ class Teacher(nn.Module):  # type: ignore[misc]
     def batch(self, sentences: Sequence[Sequence[str]]) -> _Batch:
         ids, shapes, first, last = [], [], [], []
         for words in sentences:
-            row, forms, begins, ends = [self.encoder.pieces["[CLS]"]], [0], [], []
+            row, forms, begins, ends = [self.encoder.pieces.number["[CLS]"]], [0], [], []
             for word in words:
-                found = self.encoder.split(word.lower())[:8]
+                found = self.encoder.pieces.split(word.lower())[:8]
                 begins.append(len(row))
                 row.extend(found)
                 forms.extend([_shape(word)] * len(found))
                 ends.append(len(row) - 1)
-            ids.append([*row, self.encoder.pieces["[SEP]"]])
+            ids.append([*row, self.encoder.pieces.number["[SEP]"]])
             shapes.append([*forms, 0])
             first.append(begins)
             last.append(ends)
@@ -232,7 +232,7 @@ def teach(
     body = [p for p in teacher.parameters() if p.requires_grad and id(p) not in known]
     rates = [{"params": body, "lr": _RATE}, {"params": heads, "lr": _HEAD_RATE}]
     optimiser = torch.optim.AdamW(rates, betas=(0.9, 0.98), weight_decay=0.01)
-    lengths = [sum(len(encoder.split(word.lower())) for word in s.words) + 2 for s in train]
+    lengths = [sum(len(encoder.pieces.split(word.lower())) for word in s.words) + 2 for s in train]
     steps = epochs * len(_batches(lengths, Random(1)))  # noqa: S311
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / (_WARM * steps), max(0.02, (steps - n) / steps / (1 - _WARM)))
@@ -273,7 +273,7 @@ def _loss(teacher: Teacher, sentences: Sequence[TreeSentence]) -> Tensor:
 def label(teacher: Teacher, sentences: Sequence[Sequence[str]]) -> list[Labelled | None]:
     """What the teacher reads in each (words), None where its best heads are no tree with one root."""
     teacher.eval()
-    lengths = [sum(len(teacher.encoder.split(word.lower())) for word in words) + 2 for words in sentences]
+    lengths = [sum(len(teacher.encoder.pieces.split(word.lower())) for word in words) + 2 for words in sentences]
     made: list[Labelled | None] = [None] * len(sentences)
     for numbers in _batches(lengths):
         batch = teacher.batch([sentences[number] for number in numbers])

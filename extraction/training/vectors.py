@@ -47,7 +47,7 @@ class Encoder:
 
     def weight(self, name: str) -> Array:
         """A tensor by its name in the file."""
-        return self._weights[name]
+        return self.weights[name]
 
     def vectors(self, words: Sequence[str]) -> Array:
         """(words, 768): mean input embedding and mean output of each word's pieces."""
