@@ -234,6 +234,8 @@ def fill(token: Token, slot: str, prep: str | None = None) -> list[Token]:
             return clauses(token)
         case "that":
             return finite_clauses(token)
+        case "agent":
+            return [agent for clause in finite_clauses(token) for agent in subjects(clause)]
         case "poss":
             return possessors(token)
         case "mod":
@@ -290,7 +292,10 @@ def predicate_subjects(token: Token) -> list[Token]:
     likened = "to" in cases(token) and token.head.lemma_.lower() in _LIKENS
     if ("as" in cases(token) or likened) and token.dep_ in {"obl", "nmod", "obj"}:
         verb = token.head if verbal(token.head) else token.head.head
-        return [theme for theme in themes(verb) if theme.i != token.i] if verbal(verb) else []
+        if not verbal(verb):
+            return []
+        named = [theme for theme in themes(verb) if theme.i != token.i]
+        return named or subjects(verb)  # "emerged as a critic of X"
     if _is_second(token):
         verb = token.head
         named = [child for child in children(verb) if child.dep_ in {"obj", "iobj"} and child.i < token.i]

@@ -24,7 +24,7 @@ from news.errors import ConfigError, Where
 from news.yaml_file import YamlFile
 
 FRAMES = Path(__file__).parent / "frames"
-_FRAME_FILES = ("verbs_words", "verbs_deeds", "verbs_shift", "nouns", "adjectives", "idioms")
+_FRAME_FILES = ("verbs_words", "verbs_deeds", "verbs_shift", "nouns", "adjectives", "idioms", "judgements")
 _PATTERN = re.compile(r"\[([^\]]+)\]|([^\s\[\]]+)")
 Pos = Literal["verb", "noun", "adj", "prep"]
 

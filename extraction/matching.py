@@ -122,6 +122,12 @@ class MatchedSentence:
         actor = self.registry.get(found.actor) if found is not None else None
         return actor is not None and ActorKind.ISSUE in actor.kinds
 
+    def _names(self, noun: Token) -> bool:
+        """Whether a noun only names somebody, and says nothing of them as "a critic of X" beside a name does."""
+        found = self.mention(noun)
+        described = found is not None and found.kind is MentionKind.NOMINAL and noun.dep_ == "appos"
+        return found is not None and not described and not self.is_issue(noun)
+
     def touched(self, token: Token) -> list[Party]:
         """The actors that an issue is for, as parties at the issue's words."""
         found = self.mention(token)
@@ -178,21 +184,22 @@ class MatchedSentence:
         pos = pos_of(token)
         if is_misread_agent(token):
             return ()
-        if pos is None or (pos == "noun" and self.mention(token) is not None and not self.is_issue(token)):
+        if pos is None or (pos == "noun" and self._names(token)):
             return ()
         lemma = token.lemma_.lower()
         of = self.lexicon.of(pos, lemma, token.lower_)
         found = [unit for unit in of if unit.asks <= self.spoken and stands(unit, token)]
         if pos == "verb" and token.tag_ in {"VBN", "VBD", "VBG", "JJ"}:  # "opposed to", "committed to"
             adjectives = self.lexicon.of("adj", token.lower_, token.lower_)
-            states = [unit for unit in adjectives if any(fill(token, slot) for slot in unit.frame.targets)]
-            found = states if states and is_passive(token) and not subjects(token) else found + states
+            suffers = is_passive(token)  # "X is respected", not "X respected Y"
+            states = [unit for unit in adjectives if suffers or unit.frame.holder != "speaker"]
+            states = [unit for unit in states if any(fill(token, slot) for slot in unit.frame.targets)]
+            found = states if states and suffers and not subjects(token) else found + states
         if any(self._is_win(lemma, unit) for unit in found) and self._sport:
             found = [unit for unit in found if not self._is_win(lemma, unit)]
-        if not found:
-            return ()
-        top = max(unit.weight for unit in found)
-        return tuple(unit for unit in found if unit.weight == top)
+        judged = [unit for unit in found if unit.frame.holder == "speaker"]  # stands beside what the word tells
+        told = [unit for unit in found if unit.frame.holder != "speaker"]
+        return (*_heaviest(told), *_heaviest(judged))
 
     def fill(self, token: Token, unit: Unit, slot: str) -> list[Token]:
         """The heads that fill a slot of a unit; a phrase may hang on the unit's noun as well as on its head."""
@@ -251,3 +258,8 @@ class MatchedSentence:
         if not found and token.dep_ == "nsubj" and token.head.lemma_.lower() in _FLOWS:  # "praise for Y came from X"
             found = obliques(token.head, "from")
         return [doer for doer in found if doer.i not in taken]
+
+
+def _heaviest(units: list[Unit]) -> list[Unit]:
+    top = max((unit.weight for unit in units), default=0)
+    return [unit for unit in units if unit.weight == top]

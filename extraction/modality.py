@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from extraction.arguments import subjects
 from extraction.embedding import above, over
-from extraction.lexicon import Unit, modal_words
+from extraction.lexicon import Unit, agent_words, modal_words
 from extraction.negation import negation
 from extraction.parse import Token
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
 from extraction.standing import Standing, is_one
 from extraction.syntax import cases, children, verbal
+from extraction.words import words
 from news.claim import Modality
 
 __all__ = ["Standing", "standing"]
@@ -78,6 +79,8 @@ def _presupposed(node: Token, head: Token, relation: str) -> bool:
     if relation == "acl:relcl":
         disowned = head.dep_ == "obj" and is_one(head.head, modal_words().denial)  # "disclaimed a letter in which"
         return not disowned and not is_one(head, modal_words().report_nouns)
+    if relation == "acl" and node.tag_ == "VBG" and head.dep_ == "obj":  # "filed a lawsuit accusing X"
+        return head.lemma_.lower() in agent_words().acts and head.head.lemma_.lower() in words("makes")
     if relation == "parataxis":
         return not is_one(head, modal_words().say | modal_words().ask)
     if relation == "advcl":
@@ -163,6 +166,8 @@ def _no_choice(modal: Token) -> bool:
 
 
 def _may_be_over(node: Token) -> bool:
+    if any(child.dep_ == "aux" and child.lower_ in {"has", "have", "'ve"} for child in children(node)):
+        return False  # "has previously praised X" tells what was done, not that it is over
     return node.tag_ in {"VBD", "VBN"} or (not verbal(node) and node.dep_ in {"appos", "nsubj", "advcl", "acl"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extraction.parse import Token, remembered
 from extraction.syntax import cases, children, is_finite, marked_to, verbal
+from extraction.words import words
 
 _OBLIQUE = frozenset({"obl", "obl:agent", "nmod", "advcl", "acl", "dep", "xcomp", "obl:unmarked"})
 _HUNG = _OBLIQUE | {"obj"}
@@ -17,27 +18,10 @@ _WHEN = frozenset(
     | {"afternoon", "week", "weekend", "month", "year", "eve", "hour", "anniversary", "january", "february"}
     | {"april", "june", "july", "august", "september", "october", "november", "december", "autumn", "spring", "summer"}
 )
-_MAKES = frozenset(
-    {
-        "present",
-        "propose",
-        "draft",
-        "draw",
-        "unveil",
-        "offer",
-        "submit",
-        "table",
-        "put",
-        "make",
-        "build",
-        "launch",
-        "fire",
-    }
-    | {"send", "issue", "publish", "write", "adopt", "pass", "announce", "own", "run", "fly", "supply", "design"}
-)
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _HYPHENS = frozenset({"-", "–"})
 _ASPECT = frozenset({"stop", "cease", "quit", "start", "begin", "keep", "continue", "resume", "avoid", "finish"})
+_SPENDS = frozenset({"spend", "waste", "lose", "pass", "devote"})
 _GOALS = frozenset({"to", "into", "toward", "towards"})
 _OWNER_CASES = ("of", "from", "by")
 
@@ -64,7 +48,8 @@ def owners(noun: Token) -> list[Token]:
     for clause in children(noun):
         if clause.dep_ == "acl:relcl" and clause.lemma_.lower() == "belong":
             found += obliques(clause, "to")
-        elif clause.dep_ in {"acl", "acl:relcl"} and clause.lemma_.lower() in _MAKES:  # "the plan that X presented"
+        elif clause.dep_ in {"acl", "acl:relcl"} and clause.lemma_.lower() in words("makes"):
+            # "the plan that X presented"
             links = {"nsubj"} if clause.dep_ == "acl:relcl" else {"obl:agent"}
             found += [maker for maker in children(clause) if maker.dep_ in links and maker.lower_ not in _RELATIVE]
     return found
@@ -147,7 +132,8 @@ def clauses(token: Token) -> list[Token]:
                 found += [
                     inner
                     for inner in children(child)
-                    if inner.dep_ == "acl" and (marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}))
+                    if inner.dep_ == "acl"
+                    if marked_to(inner) or (wanted and inner.tag_ in {"VBN", "VBD"}) or _spent_on(token, inner)
                 ]
     elif token.pos_ in _NOUNS:
         found += [child for child in children(token) if child.dep_ in {"acl", "advcl"} and _complements(child)]
@@ -162,8 +148,14 @@ def _completes(child: Token) -> bool:
 
 
 def _goes_on(verb: Token, clause: Token) -> bool:
-    """ "stopped backing X", "kept attacking X"."""
+    """ "stopped backing X", "kept attacking X", "spent millions attacking X"."""
+    if _spent_on(verb, clause):
+        return True
     return clause.tag_ == "VBG" and clause.i == verb.i + 1 and verb.lemma_.lower() in _ASPECT
+
+
+def _spent_on(verb: Token, clause: Token) -> bool:
+    return clause.tag_ == "VBG" and verb.lemma_.lower() in _SPENDS and cases(clause) <= {"in", "on"}
 
 
 def _named(child: Token) -> bool:

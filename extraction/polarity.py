@@ -59,9 +59,9 @@ class SentenceTree(MatchedSentence):
     """What is said of whom in one matched sentence. Answers are kept, so that no subtree is walked twice."""
 
     def __init__(
-        self, story: Chronicle, sentence: Sentence, words: Lexicon | None = None, voices: Voices | None = None
+        self, story: Chronicle, sentence: Sentence, units: Lexicon | None = None, voices: Voices | None = None
     ) -> None:
-        super().__init__(story, sentence, words, voices)
+        super().__init__(story, sentence, units, voices)
         self._toward: dict[int, tuple[Leaf, ...]] = {}
         self._aims: dict[tuple[int, Unit], tuple[Leaf, ...]] = {}
         self._bearers: dict[int, tuple[Leaf, ...]] = {}
@@ -89,13 +89,17 @@ class SentenceTree(MatchedSentence):
             yield from (Leaf(token, one, deed=issue) for one in self.meant(mention))
             if not issue:
                 return
+        if token.lemma_.lower() in agent_words().shares:  # "one of X's demands"
+            for inner in obliques(token, "of"):
+                yield from self.toward(inner, depth + 1)
         if token.lemma_.lower() in agent_words().measures:
             for inner in obliques(token, "of"):
                 yield from (leaf for leaf in self.toward(inner, depth + 1) if leaf.deed)
         units = self.units(token)
         sign = _FLIP if negation(token) else 1.0
         for unit in units:
-            for leaf in self._targets(token, unit, depth):
+            judged = unit.frame.holder == "speaker" and verbal(token)  # "accused X of lying": said of X already
+            for leaf in self._targets(token, unit, depth) if not judged else ():
                 yield leaf if sign == 1.0 else replace(leaf, value=leaf.value * sign)
             if not unit.frame.carrier and (unit.frame.holder is None or "by" in unit.frame.holder):
                 for doer in self.doers(token, unit):
@@ -120,7 +124,8 @@ class SentenceTree(MatchedSentence):
         verb = act.head
         if act.dep_ != "obj" or not verbal(verb):
             return []
-        made = any(unit.frame.deeds or unit.frame.event is EventType.STATEMENT for unit in self.units(verb))
+        made = verb.lemma_.lower() in words("makes")
+        made = made or any(unit.frame.deeds or unit.frame.event is EventType.STATEMENT for unit in self.units(verb))
         return subjects(verb) if made else []
 
     def _enacted(self, act: Token) -> list[Token]:
@@ -197,14 +202,17 @@ class SentenceTree(MatchedSentence):
 
     def _targets(self, token: Token, unit: Unit, depth: int) -> Iterator[Leaf]:
         frame = unit.frame
+        accused = {filler.i for filler in self.fill(token, unit, "obj")} if frame.reports else set()
         for slot, value in frame.targets.items():
             if value == 0:
                 continue
             for filler in self.fill(token, unit, slot):
                 leaves = self.toward(filler, depth + 1) or self._implied(filler, slot, frame)
-                if not leaves and depth == 0 and not frame.carrier:
+                if not leaves and depth == 0 and not frame.carrier and slot != "agent":
                     leaves = [leaf for one in (filler, *coordinated(filler)) for leaf in self._nameless(one)]
                 for leaf in leaves:
+                    if slot == frame.reports and leaf.token.i in accused:
+                        continue  # "accused X of failing": what X does is X's fault, not X's loss
                     if leaf.token.i == token.i:
                         continue  # "accused the opposition of shielding": nobody is for or against oneself
                     scale = value
@@ -212,7 +220,7 @@ class SentenceTree(MatchedSentence):
                         scale *= frame.doer
                     elif (frame.deeds and not leaf.deed) or (frame.past and self._hit(leaf)):
                         scale = 0
-                    elif frame.tries and leaf.value < 0 and not self._only_words(leaf):
+                    elif frame.tries and depth == 0 and leaf.value < 0 and not self._only_words(leaf):
                         scale = -scale  # who failed to stop it tried to
                     if scale:
                         slight = frame.slight or (leaf.slight and scale > 0)
@@ -233,6 +241,8 @@ class SentenceTree(MatchedSentence):
         envoy"), or where somebody turns to."""
         if slot == "noun":
             return [replace(leaf, steps=1) for owner in owners(filler) for leaf in self._owned(owner, 0, body=True)]
+        if (slot == "mod" and filler.pos_ == "PROPN") or (slot == "owner" and _is_body(filler.head)):
+            return list(self._owned(filler, 0, body=True))  # "a Trump critic", "the Bavarian government"
         return self._goal(filler) if frame.shift else ()
 
     def _only_words(self, leaf: Leaf) -> bool:
@@ -286,6 +296,10 @@ class SentenceTree(MatchedSentence):
                     if _within(lemma) and self.is_state(leaf.mention):
                         continue
                     yield replace(leaf, steps=leaf.steps + 1)
+
+
+def _is_body(noun: Token) -> bool:
+    return noun.lemma_.lower() in agent_words().bodies
 
 
 def _within(lemma: str) -> bool:
