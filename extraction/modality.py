@@ -200,8 +200,9 @@ def _sources(verb: Token) -> list[Token]:
 
 def _spoken_beside(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """ "X backs Y, Z said": the verb of saying may hang below what is said."""
-    for child in children(node):
-        if child.dep_ in {"parataxis", "conj"} and child.i > node.i and is_one(child, modal_words().say):
+    first = next((child.i for child in children(node) if child.dep_ in _SUBJECTS), node.i)
+    for child in children(node):  # after the clause, or inside: "X, Y insists, backs Z"
+        if child.dep_ in {"parataxis", "conj"} and child.i > first and is_one(child, modal_words().say):
             complete = any(inner.dep_ in {"ccomp", "obj", "cc", "xcomp"} for inner in children(child))
             if not complete and any(inner.dep_ == "nsubj" for inner in children(child)):
                 for subject in subjects(child):

@@ -207,6 +207,8 @@ def _stance(
     own = stands.voice is not None and stands.voice.mention is not None and _same_voice(stands.voice, holder)
     if own and not stands.relayed and modality in {Modality.REPORTED, Modality.PREDICTED}:
         modality = Modality.ASSERTED  # who speaks of what they themselves hold or will do vouches for it
+    if negated and value < 0 and modality is Modality.PREDICTED and stands.voice is None and _refuses(unit, trigger):
+        modality = Modality.ASSERTED  # "will never accept": that is where one stands now
     shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger)) or becomes(trigger)
     words = tuple(dict.fromkeys((*holder.words, trigger, *leaf.words)))
     evidence = Evidence(
