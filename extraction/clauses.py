@@ -98,13 +98,6 @@ def mend_second_subject(name: Token) -> None:
         if other.dep_ == name.dep_ and other.pos_ == "NOUN" and name.pos_ == "PROPN" and other.i < name.i and beside:
             hang(other, name, "appos" if before.text == "," else "nmod:desc")
             return
-        main = name.head.head
-        free = (
-            name.head.dep_ == "parataxis" and main.i > name.head.i and not any(c.dep_ == "nsubj" for c in main.children)
-        )
-        if free and other.dep_ == "nsubj" and other.i < name.i and before.text == ",":
-            hang(other, main)  # "X, Y insists, arms Z"
-            return
     if not any(child.dep_ == "case" and child.lower_ in {"by", "with", "from", "to"} for child in name.children):
         return
     for other in name.head.children:

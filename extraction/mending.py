@@ -137,9 +137,7 @@ def _mend_relative(clause: Token) -> None:
         if between.dep_ == "obl" and between.right_edge.i == first - 1:
             first = between.left_edge.i
     for child in verb.children:
-        after = [other for other in verb.children if other.dep_.startswith("obl") and child.i < other.i < first]
-        end = max((child.right_edge.i, *(other.right_edge.i for other in after)))  # "a motion on Thursday that"
-        if child.dep_ == "obj" and verb.i < child.i < first and end >= first - 2:
+        if child.dep_ == "obj" and verb.i < child.i < first and child.right_edge.i >= first - 2:
             hang(clause, child)
             return
 
