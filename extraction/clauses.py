@@ -94,7 +94,7 @@ def mend_second_subject(name: Token) -> None:
     preacher X said", "A rival of Y, X left": what X is has no deed of its own."""
     before = name.doc[name.left_edge.i - 1] if name.left_edge.i else name
     for other in name.head.children:
-        beside = other.right_edge.i == before.i - (before.text == ",")
+        beside = other.right_edge.i in {before.i, before.i - (before.text == ",")}
         if other.dep_ == name.dep_ and other.pos_ == "NOUN" and name.pos_ == "PROPN" and other.i < name.i and beside:
             hang(other, name, "appos" if before.text == "," else "nmod:desc")
             return

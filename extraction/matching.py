@@ -25,7 +25,7 @@ Voices = Callable[[Sentence, Token], Voice | None]
 _LOOSE = frozenset({"to", "for", "against", "toward", "towards", "with"})  # where a phrase easily hangs too high
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _BEHIND_OF = frozenset({"to", "for", "on", "against"})
-_SCORE = re.compile(r"(?<![\d-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\d-])")
+_SCORE = re.compile(r"(?<![\d-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\d-])|\b(?:[Qq]uarter|[Ss]emi)-?\s?[Ff]inals?\b")
 _FLOWS = frozenset({"come", "flow", "pour", "arrive", "rain"})
 
 
