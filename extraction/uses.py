@@ -84,7 +84,8 @@ def place_use(token: Token) -> Use:
         return Use.PARTY if near & words("from_actors") else Use.PLACE
     if case in {"to", "for", "toward", "towards", "of"}:
         around = words("place_nouns") if case == "of" else words("motion_verbs")
-        return Use.PLACE if governor.lemma_.lower() in around else Use.PARTY
+        given = any(child.dep_ == "obj" and child.lemma_.lower() in words("gifts") for child in governor.children)
+        return Use.PLACE if governor.lemma_.lower() in around and not given else Use.PARTY
     if role.dep_ == "obj" and governor.lemma_.lower() in {"visit", "leave", "enter", "reach", "tour", "flee"}:
         return Use.PLACE
     if role.dep_ in {"obl:unmarked", "appos", "nmod:unmarked"} and not case:
