@@ -213,6 +213,8 @@ class MatchedSentence:
         if slot == "owner" and any({"of", "patient"} & set(other.frame.targets) for other in self.units(token)):
             done = obliques(token, "of")  # "of X" is then on whom the deed is done
             return [owner for owner in found if owner not in done]
+        if slot == "mod" and token.lemma_.lower() in words("followers"):
+            return [filler for filler in found if filler.pos_ != "ADJ"]
         if unit.light:
             noun = light_noun(unit, token)
             if slot == "noun":

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from extraction.arguments import subjects
+from extraction.arguments import fill, subjects
 from extraction.deeds import Chronicle
 from extraction.lexicon import Frame, Lexicon, Unit, agent_words
 from extraction.matching import MatchedSentence, Voices
@@ -204,7 +204,7 @@ class SentenceTree(MatchedSentence):
         frame = unit.frame
         accused = {filler.i for filler in self.fill(token, unit, "obj")} if frame.reports else set()
         for slot, value in frame.targets.items():
-            if value == 0:
+            if value == 0 or (slot == "for" and self._lacks_object(token, frame)):
                 continue
             for filler in self.fill(token, unit, slot):
                 leaves = self.toward(filler, depth + 1) or self._implied(filler, slot, frame)
@@ -235,6 +235,10 @@ class SentenceTree(MatchedSentence):
                             shift=frame.shift or (leaf.shift and not frame.wish),  # who is to turn is not who wants it
                             slight=slight,
                         )
+
+    def _lacks_object(self, token: Token, frame: Frame) -> bool:
+        """ "X slammed for a remark": who is judged there is X, whatever the parse says."""
+        return frame.event is EventType.ACCUSE and "obj" in frame.targets and not fill(token, "obj") and verbal(token)
 
     def _implied(self, filler: Token, slot: str, frame: Frame) -> Iterable[Leaf]:
         """Whom a slot means where its phrase names nobody: whose the pattern's own noun is ("summoned the Afghan

@@ -176,6 +176,8 @@ def _blamed(tree: SentenceTree, trigger: Token, unit: Unit, stands: Standing) ->
     holder = _voice_holder(tree, trigger, stands.voice)
     if holder is None or stands.modality is not Modality.REPORTED or negation(trigger):
         return
+    if not tree.analysis.is_placed(holder.leaf.mention):
+        return  # what "a neighbour" or "witnesses" tell is no side of theirs
     own = replace(stands, modality=Modality.ASSERTED)
     for doer in tree.doers(trigger, unit):
         for leaf in tree.parties(doer):

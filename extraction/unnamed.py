@@ -30,7 +30,9 @@ def is_somebody(noun: Token) -> bool:
 def takes_sides(noun: Token) -> bool:
     """Whether a noun is a word for people or bodies that can be for or against somebody: no weapon, place or paper."""
     kinds, lemma = agent_words(), noun.lemma_.lower()
-    if noun.pos_ != "NOUN" or lemma in words("place_nouns") or lemma in kinds.unsaid:
+    if noun.pos_ != "NOUN" or noun.dep_ in {"compound", "amod", "nmod:desc"}:
+        return False
+    if lemma in words("place_nouns") or lemma in words("too_vague") or lemma in kinds.unsaid:
         return False
     if any(child.lower_ in _WHICH for child in noun.lefts):
         return False
