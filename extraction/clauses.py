@@ -106,6 +106,19 @@ def mend_second_subject(name: Token) -> None:
             return
 
 
+def mend_after_place(name: Token) -> None:
+    """ "In Moscow Maria X denounced Y": a name of several words that was one token, taken for a part of the place."""
+    place = name.head
+    verb = place.head
+    placed = place.dep_ == "obl" and any(child.dep_ == "case" for child in place.children)
+    if (
+        placed
+        and verb.i > name.i > place.i
+        and not any(child.dep_ in {"nsubj", "nsubj:pass"} for child in verb.children)
+    ):
+        hang(name, verb, "nsubj")
+
+
 def mend_object_of_deed(noun: Token) -> None:
     """ "the vote to expel X was praised": the object of the deed read as a second subject."""
     deed = noun.doc[noun.left_edge.i - 1] if noun.left_edge.i else noun

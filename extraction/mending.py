@@ -53,6 +53,8 @@ def mend(doc: Doc) -> None:
             clauses.mend_resumed(token)
         elif token.dep_ == "conj" and token.pos_ == "PROPN":
             clauses.mend_joined(token)
+        elif token.dep_ == "flat" and " " in token.text:
+            clauses.mend_after_place(token)
         elif token.dep_ == "vocative" and token.pos_ == "PROPN":
             _mend_addressed(token)
         elif token.dep_ == "nummod" and token.head.dep_ == "nmod":

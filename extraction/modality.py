@@ -128,7 +128,7 @@ def _own_clause(tree: SentenceTree, node: Token, found: Standing, apart: bool = 
             found = found.doubt(Modality.HYPOTHETICAL)
         elif child.dep_ == "advmod" and word in modal.rumour_adverbs:
             found = found.doubt(Modality.RUMOURED)
-        elif child.dep_ == "advmod" and word in modal.past_attitude and _may_be_over(node):
+        elif child.dep_ == "advmod" and word in modal.past_attitude and _may_be_over(node) and not _at_once(child):
             found = found.over()  # "whom they once hailed", "once a critic of"
         elif child.dep_ == "amod" and word in modal.former and child.i < node.i:
             found = found.over()  # "a former ally of"
@@ -163,6 +163,10 @@ def _no_choice(modal: Token) -> bool:
     if after[:1] and after[0] in {"not", "n't"}:
         return after[1:2] == ["but"] or (modal.lower_ == "can" and after[1:2] in (["stand"], ["bear"], ["abide"]))
     return after[:1] in (["but"], ["only"]) or (modal.lower_ in {"would", "'d"} and after[0:1] in _RATHER)
+
+
+def _at_once(child: Token) -> bool:
+    return child.i > 0 and child.nbor(-1).lower_ in {"at", "than", "all"}  # "more than once", "all at once"
 
 
 def _may_be_over(node: Token) -> bool:
