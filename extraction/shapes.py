@@ -121,6 +121,10 @@ def _runs(sentence: Sentence, anchors: dict[int, Found], known: Collection[str])
                 run.append(index)
                 index += 1
                 continue
+        if run and _hyphenated(doc, index, end) and index - 1 not in anchors:
+            run += range(index, index + 2)
+            index += 2
+            continue
         if run and _tied(doc, index, end) and not {index - 1, index + 3} & anchors.keys():
             run += range(index, index + 3)
             index += 3
@@ -143,6 +147,15 @@ def _tied(doc: Doc, index: int, end: int) -> bool:
         and tie[3].text[:1].isupper()
         and not any(token.whitespace_ for token in (doc[index - 1], *tie[:3]))
     )
+
+
+def _hyphenated(doc: Doc, index: int, end: int) -> bool:
+    """Whether the second half of a given name follows in small letters: "Kim Yong-hyun"; not "Fano-backed"."""
+    if index + 1 >= end or doc[index].text != "-" or doc[index - 1].whitespace_ or doc[index].whitespace_:
+        return False
+    half = doc[index + 1]
+    strange = not {half.lower_, doc[index - 1].lower_} <= lexicon()
+    return half.text.isalpha() and half.text.islower() and strange and half.tag_ in {"NN", "NNP", "FW", "UH"}
 
 
 def names_in(
