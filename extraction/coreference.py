@@ -284,8 +284,8 @@ class _Walker:
         if any(child.dep_ in {"amod", "acl", "appos"} for child in token.rights) or self._titles_a_name(token):
             return None
         phrase = phrase_of(token)
-        if any(word.lower_ in agent_words().apart for word in phrase):
-            return None  # "opposition lawmakers" are not the parliament
+        if any(word.lower_ in agent_words().apart or word.tag_ == "PRP$" for word in phrase):
+            return None  # "opposition lawmakers", "his own lawmakers" are not the parliament
         if any(child.dep_ == "nmod" and child.pos_ == "NOUN" and _some_of(child) for child in token.rights):
             return None  # "lawmakers from his own party"
         inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
