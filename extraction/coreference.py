@@ -302,9 +302,17 @@ class _Walker:
         beside = [token.head] if token.dep_ == "appos" else [child for child in token.rights if child.dep_ == "appos"]
         for other in beside:
             name = self.names.get(other.i)
-            if name is not None and name.human is not False and name.use is Use.PARTY:
+            if name is None or name.use is not Use.PARTY:
+                continue
+            if name.human is False and name.actor is None and self._is_split(name):
+                name.human = True  # of two names and described as a person: whatever the entity model took it for
+            if name.human is not False:
                 return name
         return None
+
+    def _is_split(self, name: Found) -> bool:
+        """Whether a name has the parts that a person's has."""
+        return any(word.dep_ == "flat" for word in self.sentence.span.doc[name.first : name.last])
 
     def _titles_a_name(self, token: Token) -> bool:
         """Whether the noun only introduces a name ("the new chief Hadi X"): then the name is the mention."""

@@ -149,6 +149,56 @@ def test_a_side_that_was_taken_until_a_time_is_over(reader: Reader, text: str, s
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Iran and Lebanon left. The United States condemned both countries.", {(US, IRAN, "-"), (US, LEB, "-")}),
+        ("Iran and Lebanon left. They accused the United States of theft.", {(IRAN, US, "-"), (LEB, US, "-")}),
+        ("The decision of Iran angered Lebanon.", {(LEB, IRAN, "-")}),
+        ("Lebanon may trade with Iran, but Moqtada Sadr opposes Iran.", {(SADR, IRAN, "-")}),
+        ("Moqtada Sadr likened Iran to a thief.", {(SADR, IRAN, "-")}),
+        ("Iran will never support Moqtada Sadr.", {(IRAN, SADR, "-")}),
+        ("Lebanon sent arms to Moqtada Sadr.", {(LEB, SADR, "+")}),
+        ("Lebanon sent a letter to Moqtada Sadr.", set()),
+        ("Moqtada Sadr asked why Iran had not condemned Lebanon.", set()),
+        ("Iran crushed Lebanon 4-0.", set()),
+        ("Iran beat Lebanon to reach the quarter-final.", set()),
+        ("Lebanon warned its citizens against travelling to Iran.", set()),
+        ("Moqtada Sadr praised an Iranian supporter.", set()),
+    ],
+)
+def test_sides_in_running_news(reader: Reader, text: str, wanted: set[tuple[str, str, str]]) -> None:
+    """Of registered actors no more than is wanted."""
+    assert {side for side in sides(read(reader, text)) if None not in side} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "target", "sign"),
+    [
+        ("The bishop condemned Iran.", "bishop", IRAN, -1),
+        ("Riot police attacked supporters of Moqtada Sadr.", "Riot police", SADR, -1),
+        ("Moqtada Sadr praised the striking nurses.", SADR, "striking nurses", 1),
+        ('"Iran is a danger," a retired colonel told reporters in Lebanon.', "retired colonel", IRAN, -1),
+    ],
+)
+def test_people_without_a_name_take_sides_as_their_phrase(
+    reader: Reader, text: str, holder: str, target: str, sign: int
+) -> None:
+    found = {
+        (claim.holder.actor or claim.holder.name, claim.target.actor or claim.target.name): claim.value
+        for claim in read(reader, text)
+        if claim.kind == "stance"
+    }
+    assert found[holder, target] * sign > 0
+
+
+@pytest.mark.parametrize(
+    "text", ["A missile hit Iran.", "How many soldiers Iran attacks is unknown.", "Iran must act."]
+)
+def test_weapons_and_the_unasked_take_no_side(reader: Reader, text: str) -> None:
+    assert [claim for claim in read(reader, text) if claim.kind == "stance"] == []
+
+
+@pytest.mark.parametrize(
     ("surer", "less"),
     [
         ("Moqtada Sadr condemned Iran.", "Moqtada Sadr reportedly condemned Iran."),

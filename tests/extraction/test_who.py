@@ -24,7 +24,7 @@ CASES: list[dict[str, Any]] = YamlFile(FILE.read_text(encoding="utf8"), FILE.nam
 def analyses() -> list[Analysis]:
     """The analysis of every text of the table."""
     registry, _ = load_registry(TESTS.parent / "seeds" / "actors")
-    ids = {actor for case in CASES for actor in (*case.get("is", {}).values(), *case.get("not", ()))}
+    ids = {actor or "?" for case in CASES for actor in (*case.get("is", {}).values(), *case.get("not", ()))}
     assert {actor for actor in ids if not actor.startswith("?")} <= {actor.id for actor in registry}
     documents = [_document(case) for case in CASES]
     return list(Reader(registry).analyse(documents))
