@@ -30,6 +30,7 @@ _DEPTH = 9
 _FLIP = -0.8  # "not" inside what is wanted or judged: nearly the opposite
 _LOSS = 0.97
 _SUBJECT_ONLY = frozenset({"subj"})
+_UNNAMED = 2  # steps: of four readings with somebody who has no name one is wrong
 _UNKNOWN_OWNER = 0.7  # a noun the lexicon does not know hands on less surely
 
 
@@ -80,7 +81,7 @@ class SentenceTree(MatchedSentence):
 
     def _nameless(self, token: Token) -> list[Leaf]:
         somebody = self.unnamed(token)
-        return [Leaf(token, somebody)] if somebody is not None else []
+        return [Leaf(token, somebody, steps=_UNNAMED)] if somebody is not None else []
 
     def _toward_one(self, token: Token, depth: int) -> Iterator[Leaf]:
         mention = self.mention(token) or self.apposed(token)
@@ -209,7 +210,8 @@ class SentenceTree(MatchedSentence):
             for filler in self.fill(token, unit, slot):
                 leaves = self.toward(filler, depth + 1) or self._implied(filler, slot, frame)
                 if not leaves and depth == 0 and not frame.carrier and slot != "agent":
-                    leaves = [leaf for one in (filler, *coordinated(filler)) for leaf in self._nameless(one)]
+                    others = (one for one in (filler, *coordinated(filler)) if not _ones_own(one))
+                    leaves = [leaf for one in others for leaf in self._nameless(one)]
                 for leaf in leaves:
                     if slot == frame.reports and leaf.token.i in accused:
                         continue  # "accused X of failing": what X does is X's fault, not X's loss
@@ -304,6 +306,11 @@ class SentenceTree(MatchedSentence):
 
 def _is_body(noun: Token) -> bool:
     return noun.lemma_.lower() in agent_words().bodies
+
+
+def _ones_own(noun: Token) -> bool:
+    """ "his lawyer", "her son": what is done to them says least of sides."""
+    return any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in children(noun))
 
 
 def _within(lemma: str) -> bool:
