@@ -211,7 +211,13 @@ def _stance(
         modality = Modality.ASSERTED  # who speaks of what they themselves hold or will do vouches for it
     if negated and value < 0 and modality is Modality.PREDICTED and stands.voice is None and _refuses(unit, trigger):
         modality = Modality.ASSERTED  # "will never accept": that is where one stands now
-    shift = leaf.shift or holder.shift or unit.frame.shift or (negated and _no_longer(trigger)) or becomes(trigger)
+    shift = (
+        leaf.shift
+        or holder.shift
+        or unit.frame.shift
+        or (negated and _no_longer(trigger))
+        or (becomes(trigger) and not unit.frame.action)
+    )
     words = tuple(dict.fromkeys((*holder.words, trigger, *leaf.words)))
     evidence = Evidence(
         strength=unit.frame.strength,

@@ -112,8 +112,9 @@ def test_a_turn_demanded_of_another_is_none_of_who_demands_it(reader: Reader) ->
     assert not stance(read(reader, "Moqtada Sadr demanded that Iran stop backing Hizballah."), SADR, IRAN).shift
 
 
-def test_an_asserted_side_is_no_shift(reader: Reader) -> None:
-    assert not stance(read(reader, "Moqtada Sadr supports Iran."), SADR, IRAN).shift
+@pytest.mark.parametrize("text", ["Moqtada Sadr supports Iran.", "Now Moqtada Sadr attacks Iran."])
+def test_an_asserted_side_is_no_shift(reader: Reader, text: str) -> None:
+    assert not stance(read(reader, text), SADR, IRAN).shift
 
 
 def test_a_deed_told_before_gives_its_doer(reader: Reader) -> None:
