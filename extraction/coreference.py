@@ -25,21 +25,6 @@ from news.claim import MentionKind
 from news.registry import Registry
 
 _ARGUMENTS = {*SUBJECT, "obj", "obl", "obl:agent", "nmod", "conj", "appos", "ROOT"}
-_OTHER = {
-    "former",
-    "other",
-    "new",
-    "next",
-    "previous",
-    "second",
-    "third",
-    "late",
-    "future",
-    "acting",
-    "deputy",
-    "vice",
-    "own",
-}
 _THOSE = {"the", "these", "those", "our", "their"}
 _PAIRED = 6  # sentences within which "both countries" are the two that were named together
 _APART = 8  # tokens between a description and the name set beside it
@@ -214,9 +199,10 @@ class _Walker:
             self._rival(token)
             return
         phrase = phrase_of(token)
-        linked: Found | Actor | None = self._apposed(token)
-        if linked is not None or self._titles_a_name(token):
-            self._tell(self._apposed(token) or self._titled(token), phrase)
+        named = self._apposed(token)
+        linked: Found | Actor | None = named
+        if named is not None or self._titles_a_name(token):
+            self._tell(named or self._titled(token), phrase)
         elif is_description(token):
             inside = [name for name in self.all if phrase[0].i <= name.head < token.i]
             inside += [self.names[child.i] for child in token.rights if child.i in self.names and _of(child)]
@@ -226,7 +212,7 @@ class _Walker:
         if linked is None:
             self._rival(token)
             return
-        made = self._mention([*phrase_of(token), *titled_of(token)], token, MentionKind.NOMINAL, linked)
+        made = self._mention([*phrase, *titled_of(token)], token, MentionKind.NOMINAL, linked)
         self._add(made)
         self._remember(made, token)
 
@@ -240,7 +226,9 @@ class _Walker:
         if inside or any(word.dep_ == "nmod:poss" for word in phrase):
             return None
         plain = [word for word in phrase if word.text.isalpha() and word.pos_ != "DET"]
-        name = self.story.told({key(word.text) for word in plain if word.pos_ != "ADJ" or word.lower_ in _OTHER})
+        name = self.story.told(
+            {key(word.text) for word in plain if word.pos_ != "ADJ" or word.lower_ in words("other_holders")}
+        )
         beside = {one.who.entity for one in self.recent if one.who is not None and self._shares_verb(one, token)}
         return None if name is None or name.entity in beside else name
 

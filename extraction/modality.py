@@ -17,7 +17,7 @@ from extraction.parse import Token
 from extraction.polarity import SentenceTree
 from extraction.speakers import OUTLET, according_to, voice_of
 from extraction.standing import Standing, is_one
-from extraction.syntax import cases, children, verbal
+from extraction.syntax import SUBJECTS, cases, children, verbal
 from extraction.words import words
 from news.claim import Modality
 
@@ -25,7 +25,6 @@ __all__ = ["Standing", "standing"]
 
 _CLOSING = frozenset({'"', "'", ")", "''"})
 _RATHER = (["rather"], ["sooner"], ["gladly"], ["gratefully"])
-_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _OWN = frozenset({"aux", "aux:pass", "cop", "advmod", "amod"})
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
 _TELLING = frozenset(
@@ -57,7 +56,7 @@ def _climb(tree: SentenceTree, trigger: Token) -> Standing:
         if head.i == node.i:
             break
         told = told or _presupposed(node, head, relation)
-        apart = relation == "conj" and verbal(head) and any(child.dep_ in _SUBJECTS for child in children(node))
+        apart = relation == "conj" and verbal(head) and any(child.dep_ in SUBJECTS for child in children(node))
         node = head
     if found.voice is None:
         voice = tree.voice_at(trigger)
@@ -204,7 +203,7 @@ def _sources(verb: Token) -> list[Token]:
 
 def _spoken_beside(tree: SentenceTree, node: Token, found: Standing) -> Standing:
     """ "X backs Y, Z said": the verb of saying may hang below what is said."""
-    first = next((child.i for child in children(node) if child.dep_ in _SUBJECTS), node.i)
+    first = next((child.i for child in children(node) if child.dep_ in SUBJECTS), node.i)
     for child in children(node):  # after the clause, or inside: "X, Y insists, backs Z"
         if child.dep_ in {"parataxis", "conj"} and child.i > first and is_one(child, modal_words().say):
             complete = any(inner.dep_ in {"ccomp", "obj", "cc", "xcomp"} for inner in children(child))

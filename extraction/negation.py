@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from extraction.lexicon import modal_words
 from extraction.parse import Token
-from extraction.syntax import children
+from extraction.syntax import SUBJECTS, children
 
 _LINKS = frozenset({"advmod", "det", "cc:preconj", "cc", "case", "mark", "discourse", "punct"})
-_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _OBJECTS = frozenset({"obj", "iobj"})
 _NOT_ONLY = frozenset({"only", "just", "merely", "simply", "surprisingly", "but", "least", "that"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing"})
@@ -40,7 +39,7 @@ def negation(token: Token) -> bool:
         below = [*below, *children(token.head)]
     negated = (
         any(map(_negates, below))
-        or any(child.dep_ in _SUBJECTS and _nobody(child) for child in below)
+        or any(child.dep_ in SUBJECTS and _nobody(child) for child in below)
         or any(child.dep_ in _OBJECTS and _no_object(child) for child in below)
         or any(map(_no_way, below))
         or _follows(token, _INSTEAD)

@@ -17,6 +17,7 @@ from extraction.gazetteer import Source
 from extraction.parse import Doc, Token
 from extraction.pipeline import lexicon
 from extraction.spelling import articles, key
+from extraction.syntax import SUBJECTS
 from extraction.text import Sentence, Use
 from extraction.uses import head_of
 from extraction.words import words
@@ -27,28 +28,6 @@ from news.registry import Registry
 _NOUNS = {"NN", "NNS", "NNP", "NNPS"}
 _ONE = {"NN", "NNP"}
 PROPER = {"NNP", "NNPS"}
-SUBJECT = {"nsubj", "nsubj:pass"}
-_TIES = {
-    "uz",
-    "ul",
-    "ur",
-    "ud",
-    "us",
-    "un",
-    "el",
-    "al",
-    "as",
-    "ar",
-    "ad",
-    "az",
-    "e",
-    "i",
-    "de",
-    "la",
-    "bin",
-    "ibn",
-    "ben",
-}
 _MANY_OWN = {"people", "women", "men", "children", "lord"}  # "the People's Party": no owner of the party
 
 
@@ -65,13 +44,13 @@ def _capital(token: Token, sentence: Sentence, anchors: dict[int, Found], known:
         if key(token.text) in known and token.tag_ in _NOUNS and _stands_alone(token):
             return True
         titled = token.lower_.rstrip(".") in words("titles")
-        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled or token.dep_ in SUBJECT
+        sure = token.ent_type_ == "PER" or token.lower_ not in lexicon() or titled or token.dep_ in SUBJECTS
         named = token.i + 1 in anchors and anchors[token.i + 1].source is Source.SURNAME
         followed = token.i + 1 < sentence.span.end and (named or token.nbor().tag_ in PROPER)
         strange = token.text.isalpha() and token.lower_ not in lexicon()
         followed = followed or (strange and _tied(token.doc, token.i + 1, sentence.span.end))
         marked = strange or bool(token.ent_type_) or titled
-        if strange and (followed or (token.dep_ in SUBJECT and token.tag_ in _ONE)):
+        if strange and (followed or (token.dep_ in SUBJECTS and token.tag_ in _ONE)):
             return True
         if token.tag_ in PROPER and followed and _joined(token, token.nbor()):
             return True
@@ -143,7 +122,7 @@ def _tied(doc: Doc, index: int, end: int) -> bool:
     return (
         index + 3 < end
         and tie[0].text == tie[2].text == "-"
-        and tie[1].text in _TIES
+        and tie[1].text in words("name_ties")
         and tie[3].text[:1].isupper()
         and not any(token.whitespace_ for token in (doc[index - 1], *tie[:3]))
     )

@@ -7,14 +7,13 @@ from extraction.lexicon import modal_words
 from extraction.parse import Token
 from extraction.phrases import modifiers, obliques, possessors
 from extraction.polarity import SentenceTree
-from extraction.syntax import cases, children
+from extraction.syntax import SUBJECTS, cases, children
 from extraction.text import Voice
 from news.claim import Speaker, SpeakerKind
 from news.registry import Registry
 
 _OWN = frozenset({"our", "we", "us", "this"})
 _SOURCES = frozenset({"source", "correspondent", "reporter", "sources", "correspondents"})
-_SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 _ANYONE = frozenset({"it", "he", "she", "they", "who", "that", "which", "this"})
 
 
@@ -77,7 +76,7 @@ def according_to(tree: SentenceTree, verb: Token) -> Voice | None:
     if not _can_be_beside(tree):
         return None
     near = children(verb)
-    beside = [*near, *(inner for child in near if child.dep_ in _SUBJECT for inner in children(child))]
+    beside = [*near, *(inner for child in near if child.dep_ in SUBJECTS for inner in children(child))]
     for child in beside:
         source = _according(child)
         if source is not None:

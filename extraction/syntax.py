@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from extraction.lexicon import Pos
 from extraction.parse import Token, remembered
 
-_SUBJECT = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass"})
+SUBJECTS = frozenset({"nsubj", "nsubj:pass"})  # links of a noun that does or suffers what a verb tells
+_SUBJECT = SUBJECTS | {"nsubj:outer", "csubj"}
 _VERBAL = frozenset({"obj", "iobj", "aux", "aux:pass", "nsubj:pass", "xcomp"})
 _HEADS = frozenset({"ROOT", "ccomp", "advcl", "acl:relcl", "parataxis"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
